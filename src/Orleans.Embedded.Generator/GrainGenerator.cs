@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Orleans.Embedded.Generator.Model;
+using Orleans.Embedded.Generator.Reading;
+using Orleans.Embedded.Generator.Writing;
+
+namespace Orleans.Embedded.Generator;
+
+/// <summary>
+/// Writes, for each grain interface of the compilation, a reference class with one request class per method, and for the
+/// assembly a manifest that leads the runtime to its grain interfaces and classes.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class GrainGenerator : IIncrementalGenerator
+{
+    /// <inheritdoc />
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        var interfaces = context.SyntaxProvider
+            .CreateSyntaxProvider(
+                static (node, _) => node is InterfaceDeclarationSyntax { BaseList: not null },
+                static (syntax, cancellation) => ReadInterface(syntax, cancellation))
+            .Where(static model => model is not null)
+            .Select(static (model, _) => model!)
+            .WithTrackingName("GrainInterfaces");
+
+        var classes = context.SyntaxProvider
+            .CreateSyntaxProvider(
+                static (node, _) => node is ClassDeclarationSyntax { BaseList: not null },
+                static (syntax, cancellation) => ReadClass(syntax, cancellation))
+            .Where(static model => model is not null)
+            .Select(static (model, _) => model!)
+            .WithTrackingName("GrainClasses");
+
+        var assembly = context.CompilationProvider.Select(static (compilation, _) => AssemblyReader.Read(compilation));
+        var assemblyName = assembly.Select(static (model, _) => model.Name);
+
+        context.RegisterSourceOutput(interfaces.Combine(assemblyName), static (output, pair) =>
+        {
+            var (model, name) = pair;
+            foreach (var diagnostic in model.Diagnostics)
+            {
+                output.ReportDiagnostic(diagnostic.ToDiagnostic());
+            }
+
+            if (model.IsValid)
+            {
+                output.AddSource($"{model.GeneratedName}.g.cs", ProxyWriter.Write(model, name));
+            }
+        });
+
+        context.RegisterSourceOutput(
+            interfaces.Collect().Combine(classes.Collect()).Combine(assembly),
+            static (output, all) => WriteManifest(output, all.Left.Left, all.Left.Right, all.Right));
+    }
+
+    private static InterfaceModel? ReadInterface(GeneratorSyntaxContext syntax, CancellationToken cancellation)
+    {
+        return syntax.SemanticModel.GetDeclaredSymbol(syntax.Node, cancellation) is INamedTypeSymbol symbol
+            && IsFirstDeclaration(symbol, syntax.Node)
+            ? InterfaceReader.Read(symbol, cancellation)
+            : null;
+    }
+
+    private static ClassModel? ReadClass(GeneratorSyntaxContext syntax, CancellationToken cancellation)
+    {
+        return syntax.SemanticModel.GetDeclaredSymbol(syntax.Node, cancellation) is INamedTypeSymbol symbol
+            && IsFirstDeclaration(symbol, syntax.Node)
+            ? ClassReader.Read(symbol)
+            : null;
+    }
+
+    /// <summary>Whether this part of a partial type, the first with a base list, stands for the whole.</summary>
+    private static bool IsFirstDeclaration(INamedTypeSymbol symbol, SyntaxNode node)
+    {
+        var first = symbol.DeclaringSyntaxReferences.FirstOrDefault(
+            static part => part.GetSyntax() is TypeDeclarationSyntax { BaseList: not null });
+        return first is not null && first.SyntaxTree == node.SyntaxTree && first.Span == node.Span;
+    }
+
+    private static void WriteManifest(
+        SourceProductionContext output,
+        ImmutableArray<InterfaceModel> interfaces,
+        ImmutableArray<ClassModel> classes,
+        AssemblyModel assembly)
+    {
+        if (!interfaces.IsEmpty || !classes.IsEmpty || assembly.GrainAssemblies.Count > 0)
+        {
+            output.AddSource("GrainManifest.g.cs", ManifestWriter.Write(interfaces, classes, assembly));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace Orleans.Embedded.Generator.Reading;
+
+/// <summary>Recognises the runtime's types and attributes by name.</summary>
+internal static class KnownTypes
+{
+    public const string RuntimeAssembly = "Orleans.Embedded";
+
+    public static readonly SymbolDisplayFormat Metadata = new(
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
+        genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters);
+
+    public static bool IsGrainInterface(INamedTypeSymbol type)
+    {
+        if (type.TypeKind != TypeKind.Interface || type.ContainingAssembly?.Name == RuntimeAssembly)
+        {
+            return false;
+        }
+
+        foreach (var parent in type.AllInterfaces)
+        {
+            if (Is(parent, "Orleans.Runtime.IAddressable"))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public static bool Is(ITypeSymbol type, string name)
+    {
+        return type.OriginalDefinition.ToDisplayString(Metadata) == name;
+    }
+
+    public static AttributeData? FindAttribute(ISymbol symbol, string name)
+    {
+        foreach (var attribute in symbol.GetAttributes())
+        {
+            if (attribute.AttributeClass is { } type && Is(type, name))
+            {
+                return attribute;
+            }
+        }
+
+        return null;
+    }
+
+    public static bool HasAttribute(ISymbol symbol, string name)
+    {
+        return FindAttribute(symbol, name) is not null;
+    }
+
+    public static string? AttributeText(ISymbol symbol, string name)
+    {
+        var arguments = FindAttribute(symbol, name)?.ConstructorArguments ?? ImmutableArray<TypedConstant>.Empty;
+        return arguments.IsEmpty ? null : arguments[0].Value as string;
+    }
+}

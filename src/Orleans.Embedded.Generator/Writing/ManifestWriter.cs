@@ -1,0 +1,50 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using Microsoft.CodeAnalysis.CSharp;
+using Orleans.Embedded.Generator.Model;
+
+namespace Orleans.Embedded.Generator.Writing;
+
+/// <summary>Writes the list of the assembly's grain interfaces and classes, and the attributes that lead to it.</summary>
+internal static class ManifestWriter
+{
+    public static string Write(
+        IReadOnlyList<InterfaceModel> interfaces, IReadOnlyList<ClassModel> classes, AssemblyModel assembly)
+    {
+        var scope = GeneratedNames.NamespaceOf(assembly.Name);
+        var text = new StringBuilder(ProxyWriter.Header);
+        text.Append($"[assembly: {GeneratedNames.Support}GrainManifest(typeof(global::{scope}.GrainManifest))]\n");
+        foreach (var other in assembly.GrainAssemblies)
+        {
+            var name = SymbolDisplay.FormatLiteral(other, quote: true);
+            text.Append($"[assembly: {GeneratedNames.Support}GrainAssembly({name})]\n");
+        }
+
+        text.Append($$"""
+
+            namespace {{scope}}
+            {
+                internal sealed class GrainManifest : {{GeneratedNames.Support}}GrainManifest
+                {
+                    public override void Populate({{GeneratedNames.Support}}GrainManifestBuilder builder)
+                    {
+
+            """);
+        foreach (var model in interfaces.Where(static model => model.IsValid))
+        {
+            var name = SymbolDisplay.FormatLiteral(model.Name, quote: true);
+            text.Append(
+                $"            builder.AddInterface(typeof({model.TypeName}), {name}, "
+                + $"static (binding, key) => new {ProxyWriter.ProxyName(model)}(binding, key));\n");
+        }
+
+        foreach (var model in classes)
+        {
+            var implemented = string.Join(", ", model.Interfaces.Select(static name => $"typeof({name})"));
+            text.Append($"            builder.AddGrain(typeof({model.TypeName}), {implemented});\n");
+        }
+
+        return text.Append("        }\n    }\n}\n").ToString();
+    }
+}
