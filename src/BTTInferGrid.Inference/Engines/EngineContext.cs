@@ -1,0 +1,99 @@
+using BTTInferGrid.Inference.Native;
+
+namespace BTTInferGrid.Inference;
+
+/// <summary>A llama.cpp context with its threads and its batch. Only the decode thread touches it once it is made.</summary>
+internal sealed unsafe class EngineContext : IDisposable
+{
+    /// <summary>Fixed rather than left to llama.cpp, because it is a part of <see cref="ModelProfile"/>.</summary>
+    public const bool FlashAttention = true;
+
+    private readonly ContextHandle _context;
+    private readonly ThreadpoolHandle _threads;
+    private readonly nint _pointer;
+    private readonly nint _memory;
+    private readonly int _vocabularySize;
+    private LlamaBatch _batch;
+
+    public EngineContext(LlamaLibrary library, ModelHandle model, EngineOptions options, int vocabularySize)
+    {
+        var threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
+        var parameters = NativeMethods.ContextDefaults();
+        parameters.Context = (uint)options.ContextTokens;
+        parameters.Batch = parameters.MicroBatch = (uint)options.BatchTokens;
+        parameters.MaxSequences = parameters.MaxOutputs = (uint)options.MaxSequences;
+        parameters.Threads = parameters.BatchThreads = threads;
+        parameters.FlashAttention = FlashAttention ? 1 : 0;
+        parameters.UnifiedCache = 1;
+
+        _vocabularySize = vocabularySize;
+        _context = ContextHandle.Create(model, parameters);
+        _pointer = _context.DangerousGetHandle();
+        _memory = NativeMethods.Memory(_pointer);
+        _threads = ThreadpoolHandle.Create(library, threads);
+        NativeMethods.AttachThreadpool(_pointer, _threads.DangerousGetHandle(), 0);
+        Capacity = (int)NativeMethods.ContextBatch(_pointer);
+        CacheTokens = (int)NativeMethods.ContextTokens(_pointer);
+        _batch = NativeMethods.BatchCreate(Capacity, 0, 1);
+    }
+
+    /// <summary>Tokens a batch holds.</summary>
+    public int Capacity { get; }
+
+    /// <summary>Tokens the cache holds.</summary>
+    public int CacheTokens { get; }
+
+    /// <summary>Tokens in the batch.</summary>
+    public int Count => _batch.TokenCount;
+
+    public void Clear() => _batch.TokenCount = 0;
+
+    /// <summary>Adds a token to the batch and returns its index, by which <see cref="Logits"/> knows it.</summary>
+    public int Add(int token, int position, int sequence, bool wantsLogits)
+    {
+        // llama_decode ends the process over a batch that is too long.
+        var index = _batch.TokenCount;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Capacity);
+        _batch.Tokens[index] = token;
+        _batch.Positions[index] = position;
+        _batch.SequenceCounts[index] = 1;
+        _batch.Sequences[index][0] = sequence;
+        _batch.Outputs[index] = (sbyte)(wantsLogits ? 1 : 0);
+        return _batch.TokenCount++;
+    }
+
+    /// <summary>Computes the batch.</summary>
+    /// <returns>False when the cache has no room for it; the cache is then as before.</returns>
+    /// <exception cref="EngineFailedException">The computation failed, and the state of the cache is unknown.</exception>
+    public bool Decode()
+    {
+        var result = NativeMethods.Decode(_pointer, _batch);
+        return result switch
+        {
+            0 => true,
+            1 => false,
+            _ => throw new EngineFailedException(
+                $"llama_decode returned {result} for {Count} tokens: {LlamaLog.TakeLastError() ?? "no reason given"}"),
+        };
+    }
+
+    /// <summary>The logits after the token at an index of the batch just computed. Valid until the next one.</summary>
+    public ReadOnlySpan<float> Logits(int index)
+    {
+        var logits = NativeMethods.Logits(_pointer, index);
+        return logits is not null
+            ? new ReadOnlySpan<float>(logits, _vocabularySize)
+            : throw new EngineFailedException($"llama.cpp has no logits at index {index} of the batch.");
+    }
+
+    /// <summary>Frees what the cache holds of a sequence.</summary>
+    public void Remove(int sequence) => NativeMethods.MemoryRemove(_memory, sequence, -1, -1);
+
+    public void Dispose()
+    {
+        NativeMethods.BatchFree(_batch);
+        _batch = default;
+        _context.Dispose();
+        _threads.Dispose();
+    }
+}

@@ -1,0 +1,58 @@
+namespace BTTInferGrid.Inference;
+
+/// <summary>Size and limits of one engine.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>The most sequences llama.cpp can tell apart.</summary>
+    public const int MostSequences = 256;
+
+    /// <summary>
+    /// Tokens the key and value cache holds, shared by all running requests: 256 to 16,777,216, rounded up to a multiple
+    /// of 256. Default 8192.
+    /// </summary>
+    public int ContextTokens { get; init; } = 8192;
+
+    /// <summary>Requests that run at the same time: 1 to 256. Default 32.</summary>
+    public int MaxSequences { get; init; } = 32;
+
+    /// <summary>
+    /// Tokens computed in one step: more than <see cref="MaxSequences"/>, at most 4096 and <see cref="ContextTokens"/>.
+    /// A long prompt takes several steps, and the other requests get one token in each, so a small number keeps their
+    /// pace even and a large one reads prompts faster. Default 256.
+    /// </summary>
+    public int BatchTokens { get; init; } = 256;
+
+    /// <summary>CPU threads of a step: 1 to 512; 0 (the default) takes one per processor of this machine.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>
+    /// Requests that may wait beyond those that run: 1 to 65,536; one more is turned away at once. Default 64: enough
+    /// for a burst, short enough that a caller prefers another engine to the end of the line.
+    /// </summary>
+    public int QueueCapacity { get; init; } = 64;
+
+    /// <summary>
+    /// Requests are admitted as if the cache held this many times its tokens. Above 1 the cache can run full, and the
+    /// request admitted last fails.
+    /// </summary>
+    internal int Overcommit { get; init; } = 1;
+
+    /// <summary>Checks every field.</summary>
+    /// <exception cref="InvalidParameterException">A field is outside its range.</exception>
+    public void Validate()
+    {
+        Require(nameof(ContextTokens), ContextTokens, 256, 1 << 24);
+        Require(nameof(MaxSequences), MaxSequences, 1, MostSequences);
+        Require(nameof(BatchTokens), BatchTokens, MaxSequences + 1, Math.Min(4096, ContextTokens));
+        Require(nameof(Threads), Threads, 0, 512);
+        Require(nameof(QueueCapacity), QueueCapacity, 1, 1 << 16);
+    }
+
+    private static void Require(string field, int value, int least, int most)
+    {
+        if (value < least || value > most)
+        {
+            throw new InvalidParameterException(field, value, $"from {least} to {most}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+
+namespace BTTInferGrid.Inference;
+
+/// <summary>One request on its way through the engine. Belongs to the decode thread once it is admitted.</summary>
+internal sealed class Generation(EngineRequest request, int[] prompt, TokenText text, TimeProvider time)
+{
+    // At most MaxTokens + 1 small items, so a reader that is slow, or gone, delays nobody.
+    private readonly Channel<EngineEvent> _events = Channel.CreateUnbounded<EngineEvent>(
+        new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+
+    private readonly long _queuedAt = time.GetTimestamp();
+    private long _startedAt;
+    private long _firstTokenAt;
+    private volatile bool _abandoned;
+    private int _outputTokens;
+
+    public ChannelReader<EngineEvent> Events => _events.Reader;
+
+    public SamplingParameters Sampling => request.Sampling;
+
+    public int[] Prompt => prompt;
+
+    /// <summary>Cache tokens the request can come to occupy.</summary>
+    public int CacheTokens => prompt.Length + request.MaxTokens;
+
+    /// <summary>llama.cpp's number for the sequence.</summary>
+    public int Sequence { get; private set; } = -1;
+
+    /// <summary>Tokens in the cache, and so the position of the next one. Invariant: Position + Scheduled &lt;= CacheTokens.</summary>
+    public int Position { get; private set; }
+
+    /// <summary>Tokens in the batch at hand.</summary>
+    public int Scheduled { get; set; }
+
+    /// <summary>Where in the batch at hand this request's logits will be; -1 for nowhere.</summary>
+    public int LogitsIndex { get; set; } = -1;
+
+    /// <summary>The token chosen last.</summary>
+    public int LastToken { get; private set; }
+
+    public bool ReadsPrompt => Position < prompt.Length;
+
+    /// <summary>Nobody reads the events any more.</summary>
+    public bool IsAbandoned => _abandoned;
+
+    /// <summary>Called by the reader; the decode thread drops the request before its next step.</summary>
+    public void Abandon() => _abandoned = true;
+
+    public void Start(int sequence)
+    {
+        Sequence = sequence;
+        _startedAt = time.GetTimestamp();
+    }
+
+    public void Advance()
+    {
+        Position += Scheduled;
+        Scheduled = 0;
+    }
+
+    /// <summary>Takes the next token of the answer; true when it was the last.</summary>
+    public bool Accept(int token, bool endsGeneration)
+    {
+        if (++_outputTokens == 1)
+        {
+            _firstTokenAt = time.GetTimestamp();
+        }
+
+        LastToken = token;
+        var certain = text.Append(token);
+        StopReason? reason = text.Stop is not null ? StopReason.StopString
+            : endsGeneration ? StopReason.EndOfGeneration
+            : _outputTokens == request.MaxTokens ? StopReason.MaxTokens
+            : null;
+        if (reason is null)
+        {
+            _events.Writer.TryWrite(new EngineTokens(ImmutableArray.Create(token), certain));
+            return false;
+        }
+
+        _events.Writer.TryWrite(new EngineTokens(ImmutableArray.Create(token), certain + text.Finish()));
+        _events.Writer.TryWrite(new EngineResult(
+            reason.Value,
+            text.Stop,
+            prompt.Length,
+            _outputTokens,
+            time.GetElapsedTime(_queuedAt, _startedAt),
+            time.GetElapsedTime(_startedAt, _firstTokenAt),
+            time.GetElapsedTime(_firstTokenAt)));
+        _events.Writer.TryComplete();
+        return true;
+    }
+
+    public void Fail(Exception cause) => _events.Writer.TryComplete(cause);
+}

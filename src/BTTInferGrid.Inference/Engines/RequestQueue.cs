@@ -1,0 +1,139 @@
+namespace BTTInferGrid.Inference;
+
+/// <summary>
+/// Requests between their callers and the decode thread: first come, first served, bounded. The lock is held for list
+/// operations only, never while the model computes.
+/// </summary>
+internal sealed class RequestQueue(int capacity)
+{
+    private readonly object _gate = new();
+    private readonly List<Generation> _waiting = [];
+    private Func<Exception>? _closed;
+    private bool _stopping;
+    private int _inFlight;
+
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
+    public bool IsStopping
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _stopping;
+            }
+        }
+    }
+
+    /// <exception cref="EngineBusyException">The engine holds as many requests as it may.</exception>
+    /// <exception cref="EngineStoppedException">The engine was stopped.</exception>
+    /// <exception cref="EngineFailedException">The engine failed.</exception>
+    public void Add(Generation generation)
+    {
+        lock (_gate)
+        {
+            if (_closed is not null)
+            {
+                throw _closed();
+            }
+
+            if (_inFlight >= capacity)
+            {
+                throw new EngineBusyException(_inFlight, capacity);
+            }
+
+            _inFlight++;
+            _waiting.Add(generation);
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>The reader of a request is gone: forget it if it waits, or have the decode thread drop it.</summary>
+    public void Abandon(Generation generation)
+    {
+        generation.Abandon();
+        lock (_gate)
+        {
+            if (_waiting.Remove(generation))
+            {
+                _inFlight--;
+            }
+        }
+    }
+
+    /// <summary>Takes the request that has waited longest, if it fits; a later, smaller one does not overtake it.</summary>
+    public Generation? TryTake(int freeCacheTokens)
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count == 0 || _waiting[0].CacheTokens > freeCacheTokens)
+            {
+                return null;
+            }
+
+            var generation = _waiting[0];
+            _waiting.RemoveAt(0);
+            return generation;
+        }
+    }
+
+    /// <summary>A request that was taken has ended.</summary>
+    public void Release()
+    {
+        lock (_gate)
+        {
+            _inFlight--;
+        }
+    }
+
+    /// <summary>Sleeps until a request waits; false when the engine shall stop.</summary>
+    public bool WaitForWork()
+    {
+        lock (_gate)
+        {
+            while (_waiting.Count == 0 && !_stopping)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            return !_stopping;
+        }
+    }
+
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _stopping = true;
+            _closed ??= static () => new EngineStoppedException();
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Refuses requests from now on and fails those that wait.</summary>
+    public void Close(Func<Exception> cause)
+    {
+        Generation[] waiting;
+        lock (_gate)
+        {
+            _closed = cause;
+            waiting = [.. _waiting];
+            _waiting.Clear();
+            _inFlight -= waiting.Length;
+        }
+
+        foreach (var generation in waiting)
+        {
+            generation.Fail(cause());
+        }
+    }
+}

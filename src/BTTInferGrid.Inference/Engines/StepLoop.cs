@@ -1,0 +1,182 @@
+namespace BTTInferGrid.Inference;
+
+/// <summary>
+/// The decode thread's work: in each step one token for every request that writes, and prompt tokens for those that
+/// read, up to the batch; then one token is chosen for each request whose logits are there.
+/// </summary>
+internal sealed class StepLoop(EngineContext context, TokenTable tokens, EngineOptions options, RequestQueue queue)
+{
+    // Oldest first. Invariants: at most MaxSequences; the sum of CacheTokens is _reserved <= _cacheTokens.
+    private readonly List<Generation> _running = new(options.MaxSequences);
+    private readonly Stack<int> _freeSequences = new(Enumerable.Range(0, options.MaxSequences));
+    private readonly Sampler _sampler = new(tokens.Size);
+    private readonly int _cacheTokens = context.CacheTokens * options.Overcommit;
+    private int _reserved;
+    private int _turn;
+    private volatile int _runningNow;
+
+    /// <summary>Requests running, for other threads to read.</summary>
+    public int Running => _runningNow;
+
+    /// <summary>Cache tokens reserved, for other threads to read.</summary>
+    public int Reserved => Volatile.Read(ref _reserved);
+
+    /// <summary>Works until the queue says stop.</summary>
+    public void Run()
+    {
+        while (!queue.IsStopping)
+        {
+            DropAbandoned();
+            Admit();
+            if (_running.Count > 0)
+            {
+                Step();
+            }
+            else if (!queue.WaitForWork())
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Ends every running request with an exception of its own.</summary>
+    public void FailAll(Func<Exception> cause)
+    {
+        foreach (var generation in _running)
+        {
+            generation.Fail(cause());
+            queue.Release();
+        }
+
+        _running.Clear();
+        _runningNow = 0;
+    }
+
+    private void DropAbandoned()
+    {
+        for (var i = _running.Count - 1; i >= 0; i--)
+        {
+            if (_running[i].IsAbandoned)
+            {
+                Retire(i);
+            }
+        }
+    }
+
+    private void Admit()
+    {
+        while (_freeSequences.Count > 0 && queue.TryTake(_cacheTokens - _reserved) is { } generation)
+        {
+            generation.Start(_freeSequences.Pop());
+            _reserved += generation.CacheTokens;
+            _running.Add(generation);
+            _runningNow = _running.Count;
+        }
+    }
+
+    private void Retire(int index)
+    {
+        var generation = _running[index];
+        _running.RemoveAt(index);
+        context.Remove(generation.Sequence);
+        _freeSequences.Push(generation.Sequence);
+        _reserved -= generation.CacheTokens;
+        _runningNow = _running.Count;
+        queue.Release();
+    }
+
+    private void Step()
+    {
+        Fill();
+        if (!context.Decode())
+        {
+            // Reservations make this impossible without overcommitment; the youngest request gives its room up.
+            _running[^1].Fail(new RequestFailedException(
+                $"The cache of {context.CacheTokens} tokens is full; send the request again or to another engine."));
+            Retire(_running.Count - 1);
+            return;
+        }
+
+        for (var i = _running.Count - 1; i >= 0; i--)
+        {
+            var generation = _running[i];
+            generation.Advance();
+            if (generation.LogitsIndex >= 0 && Choose(generation))
+            {
+                Retire(i);
+            }
+        }
+    }
+
+    private void Fill()
+    {
+        context.Clear();
+        var readers = 0;
+        foreach (var generation in _running)
+        {
+            generation.Scheduled = 0;
+            generation.LogitsIndex = -1;
+            if (generation.ReadsPrompt)
+            {
+                readers++;
+                continue;
+            }
+
+            generation.Scheduled = 1;
+            generation.LogitsIndex = context.Add(generation.LastToken, generation.Position, generation.Sequence, true);
+        }
+
+        FillPrompts(readers);
+    }
+
+    /// <summary>
+    /// Shares what is left of the batch evenly among the prompts; what a short one leaves goes to those after it. The
+    /// first in turn changes with each step.
+    /// </summary>
+    private void FillPrompts(int readers)
+    {
+        _turn++;
+        for (var i = 0; readers > 0; i++)
+        {
+            var generation = _running[(_turn + i) % _running.Count];
+            if (!generation.ReadsPrompt)
+            {
+                continue;
+            }
+
+            var left = generation.Prompt.Length - generation.Position;
+            var share = (context.Capacity - context.Count + readers - 1) / readers;
+            AddPrompt(generation, Math.Min(left, share), share >= left);
+            readers--;
+        }
+    }
+
+    private void AddPrompt(Generation generation, int count, bool complete)
+    {
+        for (var position = generation.Position; position < generation.Position + count; position++)
+        {
+            var last = complete && position == generation.Prompt.Length - 1;
+            var index = context.Add(generation.Prompt[position], position, generation.Sequence, last);
+            generation.LogitsIndex = last ? index : -1;
+        }
+
+        generation.Scheduled = count;
+    }
+
+    /// <summary>Chooses a request's next token; true when the request has ended with it.</summary>
+    private bool Choose(Generation generation)
+    {
+        int token;
+        try
+        {
+            token = _sampler.Sample(context.Logits(generation.LogitsIndex), generation.Sampling, generation.Position);
+        }
+        catch (InvalidLogitsException broken)
+        {
+            generation.Fail(broken);
+            return true;
+        }
+
+        return generation.Accept(token, tokens.EndsGeneration(token));
+    }
+}

@@ -1,0 +1,120 @@
+using System.Runtime.InteropServices;
+using BTTInferGrid.Inference.Native;
+using Microsoft.Extensions.Logging;
+
+namespace BTTInferGrid.Inference;
+
+/// <summary>llama.cpp, loaded once for the process and checked against this binding.</summary>
+public sealed partial class LlamaLibrary
+{
+    private static readonly Lock Gate = new();
+    private static LlamaLibrary? _loaded;
+
+    private readonly nint _cpu;
+
+    private LlamaLibrary(string folder, string version, string cpuBackend, nint cpu)
+    {
+        Folder = folder;
+        Version = version;
+        CpuBackend = cpuBackend;
+        _cpu = cpu;
+    }
+
+    /// <summary>The folder the libraries came from.</summary>
+    public string Folder { get; }
+
+    /// <summary>llama.cpp's release as it names itself, such as <c>0.5.0-dev</c>.</summary>
+    public string Version { get; }
+
+    /// <summary>The CPU back end in use, such as <c>zen4</c> or <c>haswell</c>.</summary>
+    public string CpuBackend { get; }
+
+    /// <summary>Loads llama.cpp, or returns what an earlier call loaded.</summary>
+    /// <param name="options">Which libraries and which CPU back end.</param>
+    /// <param name="logger">Receives llama.cpp's own log from now on, for the whole process.</param>
+    /// <exception cref="NativePackageNotFoundException">No libraries found.</exception>
+    /// <exception cref="LlamaLibraryException">
+    /// The libraries do not load, are of another release, have no CPU back end that this machine can run, or others
+    /// were loaded before: a process holds one llama.cpp with one CPU back end.
+    /// </exception>
+    public static LlamaLibrary Load(LlamaOptions options, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(logger);
+        var folder = NativePackage.Llama.Find(options.LibraryFolder);
+        lock (Gate)
+        {
+            LlamaLog.Target = logger;
+            if (_loaded is null)
+            {
+                _loaded = LoadFirst(folder, options.CpuBackend);
+                LogLoaded(logger, _loaded.Version, _loaded.CpuBackend, _loaded.Folder);
+            }
+            else if (_loaded.Folder != folder || (options.CpuBackend ?? _loaded.CpuBackend) != _loaded.CpuBackend)
+            {
+                throw new LlamaLibraryException(
+                    $"This process already uses '{_loaded.Folder}' with CPU back end '{_loaded.CpuBackend}'; "
+                    + $"start another process for '{folder}' with '{options.CpuBackend ?? "the best one"}'.");
+            }
+
+            return _loaded;
+        }
+    }
+
+    /// <summary>A function of the CPU back end, which is not linked but loaded at run time.</summary>
+    internal nint CpuFunction(string name) => NativeMethods.BackendFunction(_cpu, name) is var function and not 0
+        ? function
+        : throw new LlamaLibraryException($"The CPU back end '{CpuBackend}' lacks the function {name}.");
+
+    private static unsafe LlamaLibrary LoadFirst(string folder, string? wantedBackend)
+    {
+        LibraryFiles.Load(folder, NativeMethods.GgmlBase);
+        LibraryFiles.Load(folder, NativeMethods.Ggml);
+        LibraryFiles.Load(folder, NativeMethods.Llama);
+        string version;
+        try
+        {
+            version = Marshal.PtrToStringUTF8((nint)NativeMethods.Version()) ?? "unknown";
+            LayoutCheck.Run(folder, version);
+            LlamaLog.Attach();
+            NativeMethods.BackendInit();
+        }
+        catch (EntryPointNotFoundException cause)
+        {
+            throw new LlamaLibraryException($"The libraries in '{folder}' are not llama.cpp {LayoutCheck.Version}: {cause.Message}", cause);
+        }
+
+        var (backend, path) = ChooseCpuBackend(folder, wantedBackend);
+        var registration = NativeMethods.BackendLoad(path);
+        return registration != 0
+            ? new LlamaLibrary(folder, version, backend, registration)
+            : throw new LlamaLibraryException($"The CPU back end '{path}' was refused: {LlamaLog.TakeLastError()}");
+    }
+
+    private static (string Name, string Path) ChooseCpuBackend(string folder, string? wanted)
+    {
+        var backends = LibraryFiles.CpuBackends(folder);
+        if (wanted is not null)
+        {
+            if (!backends.TryGetValue(wanted, out var path))
+            {
+                throw new LlamaLibraryException(
+                    $"'{folder}' has no CPU back end '{wanted}'; it has {string.Join(", ", backends.Keys)}.");
+            }
+
+            return LibraryFiles.Score(path) > 0
+                ? (wanted, path)
+                : throw new LlamaLibraryException(
+                    $"This machine lacks instructions that the CPU back end '{wanted}' uses; leave it out to take the best.");
+        }
+
+        var best = backends.Select(b => (b.Key, b.Value, Score: LibraryFiles.Score(b.Value))).MaxBy(b => b.Score);
+        return best.Score > 0
+            ? (best.Key, best.Value)
+            : throw new LlamaLibraryException($"'{folder}' has no CPU back end that this machine can run.");
+    }
+
+    [LoggerMessage(EventId = 2, EventName = "LlamaLoaded", Level = LogLevel.Information,
+        Message = "llama.cpp {Version} with CPU back end {Backend} from {Folder}")]
+    private static partial void LogLoaded(ILogger logger, string version, string backend, string folder);
+}
