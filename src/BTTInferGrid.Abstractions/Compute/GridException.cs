@@ -1,0 +1,60 @@
+namespace BTTInferGrid.Compute;
+
+/// <summary>A failure that a caller of the grid can act on. Each kind is a type of its own.</summary>
+[GenerateSerializer, Alias("grid.exception")]
+public abstract class GridException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What failed, with ids, and what to do.</param>
+    protected GridException(string message)
+        : base(message)
+    {
+    }
+}
+
+/// <summary>No miner can serve the request now; trying again later may help.</summary>
+/// <param name="model">Model id.</param>
+/// <param name="reason">Why no miner fits.</param>
+[GenerateSerializer, Alias("grid.no-miner")]
+public sealed class NoMinerException(string model, string reason)
+    : GridException($"No miner can serve model '{model}' now: {reason}")
+{
+    /// <summary>Model id.</summary>
+    [Id(0)]
+    public string Model { get; } = model;
+}
+
+/// <summary>The miner's queue is full; another miner, or the same one later, can serve the request.</summary>
+/// <param name="minerId">Id of the miner.</param>
+[GenerateSerializer, Alias("grid.miner-busy")]
+public sealed class MinerBusyException(string minerId)
+    : GridException($"Miner '{minerId}' is busy: its queue is full.")
+{
+    /// <summary>Id of the miner.</summary>
+    [Id(0)]
+    public string MinerId { get; } = minerId;
+}
+
+/// <summary>The miner broke, or sent what the protocol does not allow.</summary>
+/// <param name="minerId">Id of the miner.</param>
+/// <param name="reason">What happened.</param>
+[GenerateSerializer, Alias("grid.miner-failed")]
+public sealed class MinerFailedException(string minerId, string reason)
+    : GridException($"Miner '{minerId}' failed: {reason}")
+{
+    /// <summary>Id of the miner.</summary>
+    [Id(0)]
+    public string MinerId { get; } = minerId;
+}
+
+/// <summary>The request cannot be served as it is; sending it again unchanged does not help.</summary>
+/// <param name="field">Name of the field that is wrong.</param>
+/// <param name="reason">What is wrong and what would be right.</param>
+[GenerateSerializer, Alias("grid.request-refused")]
+public sealed class RequestRefusedException(string field, string reason)
+    : GridException($"{field}: {reason}")
+{
+    /// <summary>Name of the field that is wrong.</summary>
+    [Id(0)]
+    public string Field { get; } = field;
+}

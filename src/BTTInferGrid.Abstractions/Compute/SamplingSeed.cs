@@ -1,0 +1,96 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace BTTInferGrid.Compute;
+
+/// <summary>
+/// The seed of a job's sampling noise: a SHA-256 over length-prefixed fields. It depends on the miner, so it is fixed only
+/// after the miner is chosen, and neither a client nor a miner can look for a convenient one. With a seed named by the
+/// client the job id is left out, so that the same request on the same miner repeats.
+/// </summary>
+/// <remarks>
+/// The fields, in order: domain, profile, miner id, prompt, temperature, top_p, top_k, min_p, token limit, stop strings,
+/// then "client" and the client's seed, or "job" and the job id. Numbers are 64-bit little-endian (a float as its bits),
+/// token ids 32-bit; a text is its length in bytes and its UTF-8, a list its length and its items.
+/// </remarks>
+public static class SamplingSeed
+{
+    private const string Domain = "bttinfergrid/seed/v1";
+
+    /// <summary>Derives the seed.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="request">The job's request.</param>
+    /// <param name="miner">The miner that was chosen.</param>
+    /// <returns>64 bits of the hash.</returns>
+    public static ulong Derive(string jobId, JobRequest request, MinerOffer miner)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, Domain);
+        Append(hash, miner.Profile);
+        Append(hash, miner.MinerId);
+        AppendPrompt(hash, request.Prompt.AsSpan());
+        AppendParameters(hash, request);
+        if (request.ClientSeed is { } clientSeed)
+        {
+            Append(hash, "client");
+            AppendNumber(hash, clientSeed);
+        }
+        else
+        {
+            Append(hash, "job");
+            Append(hash, jobId);
+        }
+
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        hash.GetHashAndReset(digest);
+        return BinaryPrimitives.ReadUInt64LittleEndian(digest);
+    }
+
+    private static void AppendPrompt(IncrementalHash hash, ReadOnlySpan<int> prompt)
+    {
+        AppendNumber(hash, prompt.Length);
+        if (BitConverter.IsLittleEndian)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(prompt));
+            return;
+        }
+
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        foreach (var token in prompt)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(bytes, token);
+            hash.AppendData(bytes);
+        }
+    }
+
+    private static void AppendParameters(IncrementalHash hash, JobRequest request)
+    {
+        var sampling = request.Sampling;
+        AppendNumber(hash, BitConverter.SingleToInt32Bits(sampling.Temperature));
+        AppendNumber(hash, BitConverter.SingleToInt32Bits(sampling.TopP));
+        AppendNumber(hash, sampling.TopK);
+        AppendNumber(hash, BitConverter.SingleToInt32Bits(sampling.MinP));
+        AppendNumber(hash, request.MaxTokens);
+        AppendNumber(hash, request.Stop.Length);
+        foreach (var stop in request.Stop)
+        {
+            Append(hash, stop);
+        }
+    }
+
+    private static void Append(IncrementalHash hash, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        AppendNumber(hash, bytes.Length);
+        hash.AppendData(bytes);
+    }
+
+    private static void AppendNumber(IncrementalHash hash, long number)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
+        hash.AppendData(bytes);
+    }
+}
