@@ -5,27 +5,38 @@ namespace BTTInferGrid.Inference.Tests;
 /// <summary>The model file of the repository, the process's llama.cpp, and engines on them.</summary>
 internal static class TinyModel
 {
-    public static string ModelPath { get; } = FindUpwards(Path.Combine("models", "grid-tiny-4l.q8_0.gguf"));
+    private static readonly Lazy<LlamaLibrary> LazyLibrary =
+        new(() => LlamaLibrary.Load(new LlamaOptions(), NullLogger.Instance));
 
-    private static readonly Lazy<LlamaLibrary> LazyLibrary = new(() => LlamaLibrary.Load(new LlamaOptions(), NullLogger.Instance));
-    private static readonly Lazy<Vocabulary> LazyVocabulary = new(() => Vocabulary.Load(Library, ModelPath));
+    private static readonly Lazy<Vocabulary> LazyVocabulary = new(() => Vocabulary.Load(Library, ModelPath!));
+
+    public static string ModelPath { get; } = FindUpwards(Path.Combine("models", "grid-tiny-4l.q8_0.gguf"));
 
     public static LlamaLibrary Library => LazyLibrary.Value;
 
     public static Vocabulary Vocabulary => LazyVocabulary.Value;
 
-    public static Engine LoadEngine(EngineOptions? options = null) =>
-        Engine.Load(Library, ModelPath, options ?? new EngineOptions { ContextTokens = 4096 }, NullLogger<Engine>.Instance);
+    /// <summary>
+    /// An engine on one thread: test classes run side by side, and threads that share a core wait by spinning.
+    /// </summary>
+    public static Engine LoadEngine(EngineOptions? options = null, TimeProvider? time = null)
+    {
+        options ??= new EngineOptions { ContextTokens = 4096 };
+        options = options.Threads == 0 ? options with { Threads = 1 } : options;
+        return Engine.Load(Library, ModelPath, options, NullLogger<Engine>.Instance, time);
+    }
 
-    public static EngineRequest Ask(string question, SamplingParameters? sampling = null, int maxTokens = 48, params string[] stop) => new()
+    public static EngineRequest Ask(string question, SamplingParameters? sampling = null, int maxTokens = 96) => new()
     {
         Prompt = Vocabulary.EncodeChat([new ChatMessage("user", question)]),
         MaxTokens = maxTokens,
         Sampling = sampling ?? SamplingParameters.Greedy,
-        Stop = stop,
     };
 
-    public static async Task<Answer> AnswerAsync(this Engine engine, EngineRequest request, CancellationToken cancellationToken = default)
+    public static Task<Answer> AnswerAsync(this Engine engine, string question) => engine.AnswerAsync(Ask(question));
+
+    public static async Task<Answer> AnswerAsync(
+        this Engine engine, EngineRequest request, CancellationToken cancellationToken = default)
     {
         var tokens = new List<int>();
         var text = "";

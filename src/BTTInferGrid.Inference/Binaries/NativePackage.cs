@@ -35,9 +35,13 @@ public sealed record NativePackage(
 
     /// <summary>Finds the folder of the binaries.</summary>
     /// <param name="path">The folder, when the caller knows it.</param>
-    /// <param name="baseDirectory">Where the application lies; null means <see cref="AppContext.BaseDirectory"/>.</param>
+    /// <param name="baseDirectory">
+    /// Where the application lies; null means <see cref="AppContext.BaseDirectory"/>.
+    /// </param>
     /// <returns>The absolute path of a folder that holds the marker file.</returns>
-    /// <exception cref="NativePackageNotFoundException">No such folder, or the one named lacks the binaries.</exception>
+    /// <exception cref="NativePackageNotFoundException">
+    /// No such folder, or the one named lacks the binaries.
+    /// </exception>
     public string Find(string? path = null, string? baseDirectory = null)
     {
         var named = string.IsNullOrEmpty(path) ? Environment.GetEnvironmentVariable(EnvironmentVariable) : path;

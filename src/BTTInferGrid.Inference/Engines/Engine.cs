@@ -12,16 +12,16 @@ namespace BTTInferGrid.Inference;
 public sealed partial class Engine : IAsyncDisposable
 {
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly EngineContext _context;
     private readonly RequestQueue _queue;
     private readonly StepLoop _loop;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
 
-    private Engine(Vocabulary vocabulary, EngineContext context, EngineOptions options, ILogger logger, TimeProvider time)
+    private Engine(
+        Vocabulary vocabulary, EngineContext context, EngineOptions options, ILogger logger, TimeProvider time)
     {
         Vocabulary = vocabulary;
-        _context = context;
+        Context = context;
         _logger = logger;
         _time = time;
         _queue = new RequestQueue(options.MaxSequences + options.QueueCapacity);
@@ -39,7 +39,9 @@ public sealed partial class Engine : IAsyncDisposable
     /// <summary>Tokens the cache holds for all running requests together.</summary>
     public int ContextTokens { get; }
 
-    /// <summary>The most tokens, prompt and output together, of one request: the cache, or what the model was trained for.</summary>
+    /// <summary>
+    /// The most tokens, prompt and output together, of one request: the cache, or what the model was trained for.
+    /// </summary>
     public int MaxRequestTokens { get; }
 
     /// <summary>
@@ -51,6 +53,9 @@ public sealed partial class Engine : IAsyncDisposable
     /// <summary>What the engine is doing now.</summary>
     public EngineStatus Status => new(_loop.Running, _queue.Waiting, _loop.Reserved, ContextTokens);
 
+    /// <summary>The native side, which belongs to the decode thread.</summary>
+    internal EngineContext Context { get; }
+
     /// <summary>Loads a model and starts its engine. Blocks while the weights are read.</summary>
     /// <param name="library">llama.cpp.</param>
     /// <param name="modelPath">A GGUF file of a model that generates text.</param>
@@ -58,7 +63,9 @@ public sealed partial class Engine : IAsyncDisposable
     /// <param name="logger">Receives the engine's own events.</param>
     /// <param name="time">Measures durations; null means the system's clock.</param>
     /// <exception cref="InvalidParameterException">An option is outside its range.</exception>
-    /// <exception cref="ModelFileException">The file is missing, damaged, or of a kind that cannot generate.</exception>
+    /// <exception cref="ModelFileException">
+    /// The file is missing, damaged, or of a kind that cannot generate.
+    /// </exception>
     /// <exception cref="LlamaLibraryException">The context does not fit into memory.</exception>
     public static Engine Load(
         LlamaLibrary library,
@@ -91,10 +98,14 @@ public sealed partial class Engine : IAsyncDisposable
         }
     }
 
-    /// <summary>Generates one answer. The request is checked here and queued when the first event is asked for.</summary>
+    /// <summary>
+    /// Generates one answer. The request is checked here and queued when the first event is asked for.
+    /// </summary>
     /// <param name="request">What to generate.</param>
     /// <param name="cancellationToken">Ends the answer within one step of the engine.</param>
-    /// <returns>Tokens as they are chosen, then one <see cref="EngineResult"/>. Stop reading and the answer stops.</returns>
+    /// <returns>
+    /// Tokens as they are chosen, then one <see cref="EngineResult"/>. Stop reading and the answer stops.
+    /// </returns>
     /// <exception cref="InvalidParameterException">A field of the request is outside its range.</exception>
     /// <exception cref="RequestTooLargeException">The request could not run even on an idle engine.</exception>
     /// <remarks>
@@ -102,13 +113,16 @@ public sealed partial class Engine : IAsyncDisposable
     /// <see cref="EngineStoppedException"/>, <see cref="EngineFailedException"/>, or, for this request alone,
     /// <see cref="RequestFailedException"/> and <see cref="InvalidLogitsException"/>.
     /// </remarks>
-    public IAsyncEnumerable<EngineEvent> GenerateAsync(EngineRequest request, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<EngineEvent> GenerateAsync(
+        EngineRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         return ReadAsync(request, RequestCheck.Prompt(request, Vocabulary.Table, MaxRequestTokens), cancellationToken);
     }
 
-    /// <summary>Stops the engine: requests in it end with <see cref="EngineStoppedException"/>, then its memory is freed.</summary>
+    /// <summary>
+    /// Stops the engine: requests in it end with <see cref="EngineStoppedException"/>, then its memory is freed.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Stop();
@@ -143,7 +157,8 @@ public sealed partial class Engine : IAsyncDisposable
         }
         catch (Exception cause)
         {
-            failure = cause as EngineFailedException ?? new EngineFailedException($"The engine died: {cause.Message}", cause);
+            failure = cause as EngineFailedException
+                ?? new EngineFailedException($"The engine died: {cause.Message}", cause);
             LogFailed(_logger, failure);
         }
 
@@ -152,7 +167,7 @@ public sealed partial class Engine : IAsyncDisposable
             : () => new EngineFailedException(failure.Message, failure);
         _queue.Close(ending);
         _loop.FailAll(ending);
-        _context.Dispose();
+        Context.Dispose();
         Vocabulary.Dispose();
         if (failure is null)
         {
@@ -165,8 +180,9 @@ public sealed partial class Engine : IAsyncDisposable
     }
 
     [LoggerMessage(EventId = 10, EventName = "EngineLoaded", Level = LogLevel.Information,
-        Message = "Engine for {Model}: cache of {CacheTokens} tokens, {Sequences} sequences, {BatchTokens} tokens a step")]
-    private static partial void LogLoaded(ILogger logger, string model, int cacheTokens, int sequences, int batchTokens);
+        Message = "Engine for {Model}: cache of {CacheTokens} tokens, {Sequences} sequences, {BatchTokens} a step")]
+    private static partial void LogLoaded(
+        ILogger logger, string model, int cacheTokens, int sequences, int batchTokens);
 
     [LoggerMessage(EventId = 11, EventName = "EngineFailed", Level = LogLevel.Critical, Message = "The engine failed")]
     private static partial void LogFailed(ILogger logger, Exception cause);

@@ -2,7 +2,9 @@ using BTTInferGrid.Inference.Native;
 
 namespace BTTInferGrid.Inference;
 
-/// <summary>A llama.cpp context with its threads and its batch. Only the decode thread touches it once it is made.</summary>
+/// <summary>
+/// A llama.cpp context with its threads and its batch. Only the decode thread touches it once it is made.
+/// </summary>
 internal sealed unsafe class EngineContext : IDisposable
 {
     /// <summary>Fixed rather than left to llama.cpp, because it is a part of <see cref="ModelProfile"/>.</summary>
@@ -64,7 +66,9 @@ internal sealed unsafe class EngineContext : IDisposable
 
     /// <summary>Computes the batch.</summary>
     /// <returns>False when the cache has no room for it; the cache is then as before.</returns>
-    /// <exception cref="EngineFailedException">The computation failed, and the state of the cache is unknown.</exception>
+    /// <exception cref="EngineFailedException">
+    /// The computation failed, and the state of the cache is unknown.
+    /// </exception>
     public bool Decode()
     {
         var result = NativeMethods.Decode(_pointer, _batch);

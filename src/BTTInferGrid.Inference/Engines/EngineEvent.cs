@@ -8,8 +8,8 @@ public abstract record EngineEvent;
 /// <summary>The next tokens of the answer.</summary>
 /// <param name="Tokens">Every token chosen, in order, the one that ended the answer included.</param>
 /// <param name="Text">
-/// The text that has become certain with them, which may belong to earlier tokens; empty while a character or a possible
-/// stop string is incomplete. Neither a stop string nor a control token appears in it.
+/// The text that has become certain with them, which may belong to earlier tokens; empty while a character or a
+/// possible stop string is incomplete. Neither a stop string nor a control token appears in it.
 /// </param>
 public sealed record EngineTokens(ImmutableArray<int> Tokens, string Text) : EngineEvent;
 

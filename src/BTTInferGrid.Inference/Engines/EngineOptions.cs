@@ -7,8 +7,8 @@ public sealed record EngineOptions
     public const int MostSequences = 256;
 
     /// <summary>
-    /// Tokens the key and value cache holds, shared by all running requests: 256 to 16,777,216, rounded up to a multiple
-    /// of 256. Default 8192.
+    /// Tokens the key and value cache holds, shared by all running requests: 256 to 16,777,216, rounded up to a
+    /// multiple of 256. Default 8192.
     /// </summary>
     public int ContextTokens { get; init; } = 8192;
 

@@ -28,7 +28,9 @@ internal sealed class Generation(EngineRequest request, int[] prompt, TokenText 
     /// <summary>llama.cpp's number for the sequence.</summary>
     public int Sequence { get; private set; } = -1;
 
-    /// <summary>Tokens in the cache, and so the position of the next one. Invariant: Position + Scheduled &lt;= CacheTokens.</summary>
+    /// <summary>
+    /// Tokens in the cache, and so the position of the next one. Invariant: Position + Scheduled &lt;= CacheTokens.
+    /// </summary>
     public int Position { get; private set; }
 
     /// <summary>Tokens in the batch at hand.</summary>

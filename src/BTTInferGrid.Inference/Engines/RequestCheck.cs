@@ -3,7 +3,9 @@ namespace BTTInferGrid.Inference;
 /// <summary>Everything a request must satisfy before native code may see any of it.</summary>
 internal static class RequestCheck
 {
-    /// <summary>Checks the request and returns its prompt, copied first so that the caller cannot change it after.</summary>
+    /// <summary>
+    /// Checks the request and returns its prompt, copied first so that the caller cannot change it after.
+    /// </summary>
     /// <exception cref="InvalidParameterException">A field is outside its range.</exception>
     /// <exception cref="RequestTooLargeException">It could not run even on an idle engine.</exception>
     public static int[] Prompt(EngineRequest request, TokenTable tokens, int maxRequestTokens)

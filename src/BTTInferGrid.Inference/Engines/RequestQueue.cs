@@ -70,7 +70,9 @@ internal sealed class RequestQueue(int capacity)
         }
     }
 
-    /// <summary>Takes the request that has waited longest, if it fits; a later, smaller one does not overtake it.</summary>
+    /// <summary>
+    /// Takes the request that has waited longest, if it fits; a later, smaller one does not overtake it.
+    /// </summary>
     public Generation? TryTake(int freeCacheTokens)
     {
         lock (_gate)

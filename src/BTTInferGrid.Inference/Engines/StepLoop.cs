@@ -135,7 +135,7 @@ internal sealed class StepLoop(EngineContext context, TokenTable tokens, EngineO
     /// </summary>
     private void FillPrompts(int readers)
     {
-        _turn++;
+        _turn = (_turn + 1) % _running.Count;
         for (var i = 0; readers > 0; i++)
         {
             var generation = _running[(_turn + i) % _running.Count];

@@ -1,6 +1,8 @@
 namespace BTTInferGrid.Inference;
 
-/// <summary>The engine has no room for one more request now. The request can be sent again, here or elsewhere.</summary>
+/// <summary>
+/// The engine has no room for one more request now. The request can be sent again, here or elsewhere.
+/// </summary>
 public sealed class EngineBusyException : Exception
 {
     internal EngineBusyException(int inFlight, int capacity)

@@ -8,8 +8,8 @@ public sealed class RequestTooLargeException(int promptTokens, int maxTokens, in
     : InvalidParameterException(
         nameof(EngineRequest.MaxTokens),
         maxTokens,
-        $"at most {Math.Max(0, limit - promptTokens)} with a prompt of {promptTokens} tokens, because a request may use "
-        + $"{limit} tokens in all; shorten the prompt or ask for less output")
+        $"at most {Math.Max(0, limit - promptTokens)} with a prompt of {promptTokens} tokens, because a request may "
+        + $"use {limit} tokens in all; shorten the prompt or ask for less output")
 {
     /// <summary>Tokens of the prompt.</summary>
     public int PromptTokens { get; } = promptTokens;

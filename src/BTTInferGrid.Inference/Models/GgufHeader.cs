@@ -49,7 +49,8 @@ internal readonly record struct GgufHeader(uint Version, long Tensors, long Meta
         var version = BinaryPrimitives.ReadUInt32LittleEndian(head[4..]);
         if (version is not (2 or 3))
         {
-            throw new ModelFileException(path, $"its GGUF version is {version}; versions 2 and 3, little endian, are known");
+            throw new ModelFileException(
+                path, $"its GGUF version is {version}; versions 2 and 3, little endian, are known");
         }
 
         var tensors = BinaryPrimitives.ReadUInt64LittleEndian(head[8..]);
@@ -58,7 +59,8 @@ internal readonly record struct GgufHeader(uint Version, long Tensors, long Meta
             || ((long)tensors * LeastTensorBytes) + ((long)entries * LeastEntryBytes) > length - Bytes)
         {
             throw new ModelFileException(
-                path, $"it claims {tensors} tensors and {entries} metadata entries, which its {length} bytes cannot hold");
+                path,
+                $"it claims {tensors} tensors and {entries} metadata entries, which its {length} bytes cannot hold");
         }
 
         return new GgufHeader(version, (long)tensors, (long)entries, length);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -8,7 +9,9 @@ namespace BTTInferGrid.Inference;
 /// What computes an answer, as far as the answer depends on it: two engines with the same profile give the same answer
 /// up to floating-point noise. A quantisation of a model is another file and so another profile.
 /// </summary>
-/// <remarks>Tokenizer, chat template and rope parameters are in the file and are not overridden, so its hash names them.</remarks>
+/// <remarks>
+/// Tokenizer, chat template and rope parameters are in the file and are not overridden, so its hash names them.
+/// </remarks>
 /// <param name="FileSha256">SHA-256 of the model file, 64 lower-case hexadecimal digits.</param>
 /// <param name="FileBytes">Length of the model file.</param>
 /// <param name="CacheType">Number format of the key and value cache.</param>
@@ -28,9 +31,18 @@ public sealed record ModelProfile(
     {
         get
         {
+            string[] parts =
+            [
+                Domain,
+                FileSha256,
+                FileBytes.ToString(CultureInfo.InvariantCulture),
+                CacheType,
+                FlashAttention ? "flash" : "plain",
+                SamplerVersion.ToString(CultureInfo.InvariantCulture),
+            ];
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             Span<byte> length = stackalloc byte[4];
-            foreach (var part in (string[])[Domain, FileSha256, $"{FileBytes}", CacheType, $"{FlashAttention}", $"{SamplerVersion}"])
+            foreach (var part in parts)
             {
                 var bytes = Encoding.UTF8.GetBytes(part);
                 BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);
@@ -42,7 +54,9 @@ public sealed record ModelProfile(
         }
     }
 
-    /// <summary>The profile of a model file as <see cref="Engine"/> runs it. Reads the whole file once, in pieces.</summary>
+    /// <summary>
+    /// The profile of a model file as <see cref="Engine"/> runs it. Reads the whole file once, in pieces.
+    /// </summary>
     /// <exception cref="ModelFileException">The file is no GGUF file.</exception>
     public static async Task<ModelProfile> ReadAsync(string path, CancellationToken cancellationToken = default)
     {

@@ -27,7 +27,8 @@ internal sealed class ContextHandle : SafeHandle
 
         model.DangerousRelease();
         throw new LlamaLibraryException(
-            $"llama.cpp made no context of {parameters.Context} tokens: {LlamaLog.TakeLastError() ?? "no reason given"}");
+            $"llama.cpp made no context of {parameters.Context} tokens: "
+            + (LlamaLog.TakeLastError() ?? "no reason given"));
     }
 
     protected override bool ReleaseHandle()

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace BTTInferGrid.Inference.Native;
 
-/// <summary>The shared libraries in one folder, loaded by absolute path and handed to <see cref="NativeMethods"/>.</summary>
+/// <summary>
+/// The shared libraries in one folder, loaded by absolute path and handed to <see cref="NativeMethods"/>.
+/// </summary>
 internal static class LibraryFiles
 {
     private static readonly ConcurrentDictionary<string, nint> Loaded = new();
@@ -19,11 +21,15 @@ internal static class LibraryFiles
             ? handle
             : throw new LlamaLibraryException($"'{name}' is not loaded; call LlamaLibrary.Load first."));
 
-    /// <summary>Loads one library for the rest of the process, unversioned (<c>libx.so</c>) or not (<c>libx.v1.so</c>).</summary>
+    /// <summary>
+    /// Loads one library for the rest of the process, unversioned (<c>libx.so</c>) or not (<c>libx.v1.so</c>).
+    /// </summary>
     public static void Load(string folder, string name)
     {
         var plain = Path.Combine(folder, Prefix + name + Extension);
-        var path = File.Exists(plain) ? plain : Directory.EnumerateFiles(folder, $"{Prefix}{name}.*{Extension}").Order().FirstOrDefault();
+        var path = File.Exists(plain)
+            ? plain
+            : Directory.EnumerateFiles(folder, $"{Prefix}{name}.*{Extension}").Order().FirstOrDefault();
         if (path is null)
         {
             throw new LlamaLibraryException(

@@ -61,6 +61,11 @@ public sealed partial class LlamaLibrary
         }
     }
 
+    /// <summary>
+    /// Lines of llama.cpp's log that were lost because the logger threw: an exception may not enter native code.
+    /// </summary>
+    public static long LostLogLines => LlamaLog.Lost;
+
     /// <summary>A function of the CPU back end, which is not linked but loaded at run time.</summary>
     internal nint CpuFunction(string name) => NativeMethods.BackendFunction(_cpu, name) is var function and not 0
         ? function
@@ -81,7 +86,8 @@ public sealed partial class LlamaLibrary
         }
         catch (EntryPointNotFoundException cause)
         {
-            throw new LlamaLibraryException($"The libraries in '{folder}' are not llama.cpp {LayoutCheck.Version}: {cause.Message}", cause);
+            throw new LlamaLibraryException(
+                $"The libraries in '{folder}' are not llama.cpp {LayoutCheck.Version}: {cause.Message}", cause);
         }
 
         var (backend, path) = ChooseCpuBackend(folder, wantedBackend);
@@ -91,7 +97,7 @@ public sealed partial class LlamaLibrary
             : throw new LlamaLibraryException($"The CPU back end '{path}' was refused: {LlamaLog.TakeLastError()}");
     }
 
-    private static (string Name, string Path) ChooseCpuBackend(string folder, string? wanted)
+    internal static (string Name, string Path) ChooseCpuBackend(string folder, string? wanted)
     {
         var backends = LibraryFiles.CpuBackends(folder);
         if (wanted is not null)
@@ -105,7 +111,7 @@ public sealed partial class LlamaLibrary
             return LibraryFiles.Score(path) > 0
                 ? (wanted, path)
                 : throw new LlamaLibraryException(
-                    $"This machine lacks instructions that the CPU back end '{wanted}' uses; leave it out to take the best.");
+                    $"This machine lacks instructions of the CPU back end '{wanted}'; name none to take the best.");
         }
 
         var best = backends.Select(b => (b.Key, b.Value, Score: LibraryFiles.Score(b.Value))).MaxBy(b => b.Score);

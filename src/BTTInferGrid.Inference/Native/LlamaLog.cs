@@ -30,7 +30,6 @@ internal static unsafe partial class LlamaLog
         set => _target = value;
     }
 
-    /// <summary>Lines that the logger refused with an exception; an exception must not travel into native code.</summary>
     public static long Lost => Interlocked.Read(ref _lost);
 
     public static void Attach() => NativeMethods.LogSet(&OnText, null);

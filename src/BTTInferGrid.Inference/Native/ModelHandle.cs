@@ -10,7 +10,9 @@ internal sealed class ModelHandle : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
-    /// <exception cref="ModelFileException">The file is missing, damaged, or of a kind llama.cpp does not know.</exception>
+    /// <exception cref="ModelFileException">
+    /// The file is missing, damaged, or of a kind llama.cpp does not know.
+    /// </exception>
     public static ModelHandle Load(string path, bool vocabularyOnly)
     {
         GgufHeader.Read(path);

@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 
 namespace BTTInferGrid.Inference.Native;
 
-/// <summary>The functions of llama.cpp and ggml that this project calls. <see cref="LibraryFiles"/> resolves the names.</summary>
+/// <summary>
+/// The functions of llama.cpp and ggml that this project calls. <see cref="LibraryFiles"/> resolves the names.
+/// </summary>
 internal static unsafe partial class NativeMethods
 {
     public const string Llama = "llama";
@@ -77,6 +79,9 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Llama, EntryPoint = "llama_get_logits_ith")]
     public static partial float* Logits(nint context, int index);
+
+    [LibraryImport(Llama, EntryPoint = "llama_vocab_type")]
+    public static partial int VocabularyType(nint vocabulary);
 
     [LibraryImport(Llama, EntryPoint = "llama_vocab_n_tokens")]
     public static partial int VocabularySize(nint vocabulary);

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace BTTInferGrid.Inference.Native;
 
-// The structures of llama.cpp v0.5.0 (include/llama.h, ggml/include/ggml.h) that cross the boundary by value. C's bool is
-// one byte. LayoutCheck compares sizes and default values with the loaded library before anything else is called.
+// The structures of llama.cpp v0.5.0 (include/llama.h, ggml/include/ggml.h) that cross the boundary by value. C's bool
+// is one byte. LayoutCheck compares sizes and default values with the loaded library before anything else is called.
 
 [StructLayout(LayoutKind.Sequential)]
 internal struct ModelParams

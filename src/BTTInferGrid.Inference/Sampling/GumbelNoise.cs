@@ -1,10 +1,8 @@
-using System.Numerics.Tensors;
-
 namespace BTTInferGrid.Inference;
 
 /// <summary>
-/// Standard Gumbel noise G(seed, position, token), a function without state: whoever knows the seed computes the noise of
-/// any token at any position, in any order.
+/// Standard Gumbel noise G(seed, position, token), a function without state: whoever knows the seed computes the noise
+/// of any token at any position, in any order.
 /// </summary>
 /// <remarks>
 /// The bits are those of SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA
@@ -17,28 +15,23 @@ internal static class GumbelNoise
     public const double Max = 36.75;
 
     private const ulong Gamma = 0x9E3779B97F4A7C15;
-    private const double Step = 1.0 / (1L << 52);
+    private const double Range = 1L << 52;
+    private const double Step = 1 / Range;
 
     /// <summary>The stream of one position of one seed.</summary>
     public static ulong Stream(ulong seed, int position) => Mix(Mix(seed + Gamma) + (((ulong)position + 1) * Gamma));
 
-    /// <summary>The noise of each token, in <paramref name="noise"/>.</summary>
-    public static void Fill(ulong stream, ReadOnlySpan<int> tokens, Span<double> noise)
-    {
-        for (var i = 0; i < tokens.Length; i++)
-        {
-            noise[i] = Uniform(stream, tokens[i]);
-        }
+    /// <summary>The noise of a token: -ln(-ln U).</summary>
+    public static double At(ulong stream, int token) => -Math.Log(-Math.Log((Bits(stream, token) + 0.5) * Step));
 
-        TensorPrimitives.Log(noise, noise);
-        TensorPrimitives.Negate(noise, noise);
-        TensorPrimitives.Log(noise, noise);
-        TensorPrimitives.Negate(noise, noise);
-    }
+    /// <summary>
+    /// 1 - U of a token, which is cheap and bounds its noise: 1 - U &lt;= -ln U, so noise above g needs 1 - U below
+    /// exp(-g).
+    /// </summary>
+    public static double Tail(ulong stream, int token) => (Range - Bits(stream, token) - 0.5) * Step;
 
-    /// <summary>52 bits, centred in their interval: never 0, never 1.</summary>
-    public static double Uniform(ulong stream, int token) =>
-        ((Mix(stream + (((ulong)token + 1) * Gamma)) >> 12) + 0.5) * Step;
+    // U = (bits + 0.5) / 2^52 lies inside its interval: never 0, never 1, and exact in a double.
+    private static ulong Bits(ulong stream, int token) => Mix(stream + (((ulong)token + 1) * Gamma)) >> 12;
 
     private static ulong Mix(ulong z)
     {

@@ -14,11 +14,9 @@ public sealed class Sampler
     /// <summary>Changes whenever the same logits, parameters and position could give another token.</summary>
     public const int Version = 1;
 
-    private const int Block = 128;
-
     private readonly LogitCut _cut;
     private readonly int[] _tokens;
-    private readonly double[] _noise = new double[Block];
+    private readonly float[] _chances;
 
     /// <summary>A sampler for one vocabulary.</summary>
     /// <param name="vocabularySize">Number of tokens, at least 1.</param>
@@ -27,6 +25,7 @@ public sealed class Sampler
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(vocabularySize);
         _cut = new LogitCut(vocabularySize);
         _tokens = new int[vocabularySize];
+        _chances = new float[vocabularySize];
     }
 
     /// <summary>Chooses one token.</summary>
@@ -34,7 +33,9 @@ public sealed class Sampler
     /// <param name="parameters">Valid parameters, see <see cref="SamplingParameters.Validate"/>.</param>
     /// <param name="position">Position of the chosen token in its sequence, prompt included, from 0.</param>
     /// <returns>The token.</returns>
-    /// <exception cref="InvalidLogitsException">The logits hold NaN or positive infinity, or forbid every token.</exception>
+    /// <exception cref="InvalidLogitsException">
+    /// The logits hold NaN or positive infinity, or forbid every token.
+    /// </exception>
     public int Sample(ReadOnlySpan<float> logits, SamplingParameters parameters, int position)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -55,31 +56,40 @@ public sealed class Sampler
     {
         var stream = GumbelNoise.Stream(parameters.Seed, position);
         double temperature = parameters.Temperature;
-        GumbelNoise.Fill(stream, [likeliest], _noise.AsSpan(0, 1));
         var best = likeliest;
-        var bestScore = logits[likeliest] + (temperature * _noise[0]);
+        var bestScore = logits[likeliest] + (temperature * GumbelNoise.At(stream, likeliest));
 
-        // A token so far below cannot win with any noise.
-        var reachable = (float)(bestScore - (temperature * GumbelNoise.Max));
-        var count = Gather(logits, Math.Max(cut, MathF.BitDecrement(reachable)));
-        for (var start = 0; start < count; start += Block)
+        // To win, a token needs noise above (score to beat - logit) / temperature. The chance of that is about
+        // chances[i], which settles nearly all tokens without a logarithm. The slack covers rounding of the floats.
+        var slack = (1e-3 * temperature) + (1e-5 * Math.Max(1, Math.Abs(bestScore)));
+        var toBeat = (float)(bestScore - slack);
+        var least = (float)(bestScore - slack - (temperature * GumbelNoise.Max));
+        var count = Gather(logits, Math.Max(cut, least));
+        var chances = _chances.AsSpan(0, count);
+        TensorPrimitives.Subtract(chances, toBeat, chances);
+        TensorPrimitives.Divide(chances, parameters.Temperature, chances);
+        TensorPrimitives.Exp(chances, chances);
+        for (var i = 0; i < count; i++)
         {
-            var tokens = _tokens.AsSpan(start, Math.Min(Block, count - start));
-            GumbelNoise.Fill(stream, tokens, _noise);
-            for (var i = 0; i < tokens.Length; i++)
+            var token = _tokens[i];
+            if (GumbelNoise.Tail(stream, token) > chances[i])
             {
-                var score = logits[tokens[i]] + (temperature * _noise[i]);
-                if (score > bestScore)
-                {
-                    (best, bestScore) = (tokens[i], score);
-                }
+                continue;
+            }
+
+            var score = logits[token] + (temperature * GumbelNoise.At(stream, token));
+            if (score > bestScore)
+            {
+                (best, bestScore) = (token, score);
             }
         }
 
         return best;
     }
 
-    /// <summary>Lists the tokens with a logit of at least <paramref name="least"/>, skipping whole vectors without one.</summary>
+    /// <summary>
+    /// Lists tokens and logits of at least <paramref name="least"/>, skipping whole vectors without one.
+    /// </summary>
     private int Gather(ReadOnlySpan<float> logits, float least)
     {
         var count = 0;
@@ -96,6 +106,7 @@ public sealed class Sampler
             {
                 if (logits[j] >= least)
                 {
+                    _chances[count] = logits[j];
                     _tokens[count++] = j;
                 }
             }
@@ -105,6 +116,7 @@ public sealed class Sampler
         {
             if (logits[i] >= least)
             {
+                _chances[count] = logits[i];
                 _tokens[count++] = i;
             }
         }

@@ -16,10 +16,14 @@ public sealed record SamplingParameters
     /// <summary>Divides the logits: 0 to 2; 0 is greedy, 1 (the default) is the model's own distribution.</summary>
     public float Temperature { get; init; } = 1;
 
-    /// <summary>Keep this many most likely tokens, and those equal to the last of them; 0 (the default) keeps all.</summary>
+    /// <summary>
+    /// Keep this many most likely tokens, and those equal to the last of them; 0 (the default) keeps all.
+    /// </summary>
     public int TopK { get; init; }
 
-    /// <summary>Keep the most likely tokens that together reach this probability: above 0, up to 1 (the default, all).</summary>
+    /// <summary>
+    /// Keep the most likely tokens that together reach this probability: above 0, up to 1 (the default, all).
+    /// </summary>
     public float TopP { get; init; } = 1;
 
     /// <summary>Keep tokens at least this likely relative to the likeliest: 0 (the default, all) to 1.</summary>

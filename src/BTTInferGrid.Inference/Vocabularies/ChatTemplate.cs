@@ -5,9 +5,9 @@ namespace BTTInferGrid.Inference;
 
 /// <summary>Renders a conversation so that the template's own text and the messages' text stay apart.</summary>
 /// <remarks>
-/// llama.cpp gets the roles and, in place of each content, a marker that no template contains. What surrounds the markers
-/// in its answer is the template's text; the contents never pass through native code here. Form feeds around a marker
-/// show whether the template trims the content.
+/// llama.cpp gets the roles and, in place of each content, a marker that no template contains. What surrounds the
+/// markers in its answer is the template's text; the contents never pass through native code here. Form feeds around a
+/// marker show whether the template trims the content.
 /// </remarks>
 internal static class ChatTemplate
 {
@@ -36,12 +36,14 @@ internal static class ChatTemplate
 
         for (var i = 0; i < messages.Count; i++)
         {
-            var role = messages[i].Role;
+            var role = messages[i]?.Role;
             if (role is not { Length: > 0 and <= MaxRoleLength }
                 || !role.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
             {
                 throw new InvalidParameterException(
-                    $"messages[{i}].{nameof(ChatMessage.Role)}", role, $"1 to {MaxRoleLength} letters, digits, '_' or '-'");
+                    $"messages[{i}].{nameof(ChatMessage.Role)}",
+                    role,
+                    $"1 to {MaxRoleLength} letters, digits, '_' or '-'");
             }
 
             if (messages[i].Content is null)
@@ -78,7 +80,7 @@ internal static class ChatTemplate
                 if (length < 0)
                 {
                     throw new ChatTemplateException(
-                        "llama.cpp does not know the model's chat template; render the prompt yourself and send tokens.");
+                        "llama.cpp does not know the model's chat template; render the prompt and send tokens.");
                 }
 
                 var rendered = new byte[length + 1];
@@ -144,7 +146,7 @@ internal static class ChatTemplate
         if (seen.AsSpan().IndexOf(false) is >= 0 and var dropped)
         {
             throw new ChatTemplateException(
-                $"The model's chat template has no place for messages[{dropped}] with role '{messages[dropped].Role}'.");
+                $"The model's chat template has no place for messages[{dropped}], role '{messages[dropped].Role}'.");
         }
 
         pieces.Add(new PromptPiece(rest.ToString(), FromTemplate: true));
@@ -152,5 +154,7 @@ internal static class ChatTemplate
     }
 }
 
-/// <summary>A part of a prompt: the template's text, where control tokens mean what they say, or a message's text.</summary>
+/// <summary>
+/// A part of a prompt: the template's text, where control tokens mean what they say, or a message's text.
+/// </summary>
 internal readonly record struct PromptPiece(string Text, bool FromTemplate);

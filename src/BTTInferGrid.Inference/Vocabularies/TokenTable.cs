@@ -5,7 +5,9 @@ using BTTInferGrid.Inference.Native;
 
 namespace BTTInferGrid.Inference;
 
-/// <summary>What the engine and the decoders ask about single tokens, read once from the model into managed memory.</summary>
+/// <summary>
+/// What the engine and the decoders ask about single tokens, read once from the model into managed memory.
+/// </summary>
 internal sealed class TokenTable
 {
     private const int UnknownAttribute = 1 << 0;

@@ -3,8 +3,9 @@ using System.Text;
 namespace BTTInferGrid.Inference;
 
 /// <summary>
-/// Turns the tokens of one answer into text as they come. Text is given out once it is certain: complete characters that
-/// cannot belong to a stop string any more. Tokens after a stop string yield nothing. For one answer and one thread.
+/// Turns the tokens of one answer into text as they come. Text is given out once it is certain: complete characters
+/// that cannot belong to a stop string any more. Tokens after a stop string yield nothing. For one answer and one
+/// thread.
 /// </summary>
 public sealed class TokenText
 {
@@ -25,7 +26,9 @@ public sealed class TokenText
     /// <summary>A decoder for one answer.</summary>
     /// <param name="vocabulary">The vocabulary of the model that answers.</param>
     /// <param name="stops">Strings that end the answer; none of them appears in the text.</param>
-    /// <exception cref="InvalidParameterException">Too many stop strings, or one that is empty, too long or ill-formed.</exception>
+    /// <exception cref="InvalidParameterException">
+    /// Too many stop strings, or one that is empty, too long or ill-formed.
+    /// </exception>
     public TokenText(Vocabulary vocabulary, IReadOnlyList<string>? stops = null)
         : this((vocabulary ?? throw new ArgumentNullException(nameof(vocabulary))).Table, stops ?? [])
     {
@@ -87,7 +90,7 @@ public sealed class TokenText
     {
         if (stops.Count > MaxStops)
         {
-            throw new InvalidParameterException(nameof(Stop), $"a list of {stops.Count}", $"at most {MaxStops} strings");
+            throw new InvalidParameterException(nameof(Stop), $"{stops.Count} strings", $"at most {MaxStops}");
         }
 
         for (var i = 0; i < stops.Count; i++)
@@ -95,12 +98,12 @@ public sealed class TokenText
             if (stops[i] is not { Length: > 0 and <= MaxStopLength } stop)
             {
                 throw new InvalidParameterException(
-                    $"{nameof(Stop)}[{i}]", $"{stops[i]?.Length ?? 0} characters long", $"1 to {MaxStopLength} characters long");
+                    $"{nameof(Stop)}[{i}]", $"{stops[i]?.Length ?? 0} characters", $"of 1 to {MaxStopLength}");
             }
 
             if (HasUnpairedSurrogate(stop))
             {
-                throw new InvalidParameterException($"{nameof(Stop)}[{i}]", "ill-formed", "text without unpaired surrogates");
+                throw new InvalidParameterException($"{nameof(Stop)}[{i}]", "ill-formed", "free of lone surrogates");
             }
         }
     }

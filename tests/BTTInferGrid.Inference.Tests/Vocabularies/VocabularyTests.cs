@@ -133,9 +133,9 @@ public class VocabularyTests
     [InlineData("'")]
     [InlineData("<|im_start|>")]
     [InlineData("东")]
-    public void Encode_AMillionCharactersWithoutABreak_Returns(string unit)
+    public void Encode_LongTextWithoutABreak_Returns(string unit)
     {
-        var text = string.Concat(Enumerable.Repeat(unit, 1_000_000 / unit.Length));
+        var text = string.Concat(Enumerable.Repeat(unit, 100_000 / unit.Length));
         Assert.NotEmpty(Tiny.Encode(text, parseSpecial: false));
     }
 
@@ -143,7 +143,8 @@ public class VocabularyTests
     public void Encode_FromManyThreads_GivesTheSameTokens()
     {
         var expected = Tiny.Encode("The capital of Japan is Tokyo.", parseSpecial: false);
-        Parallel.For(0, 200, _ => Assert.Equal(expected, Tiny.Encode("The capital of Japan is Tokyo.", parseSpecial: false)));
+        Parallel.For(
+            0, 200, _ => Assert.Equal(expected, Tiny.Encode("The capital of Japan is Tokyo.", parseSpecial: false)));
     }
 
     [Fact]
