@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using Orleans.Embedded.Activations;
+using Orleans.Embedded.Messaging;
 
 namespace Orleans.Embedded.CodeGeneration;
 
@@ -21,33 +23,19 @@ public abstract class GrainRequest
         {
         }
     }
-}
 
-/// <summary>A request that is answered with a value.</summary>
-/// <typeparam name="T">The type of the value.</typeparam>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class GrainRequest<T> : GrainRequest
-{
-    /// <summary>Calls the method.</summary>
-    /// <param name="target">The grain object.</param>
-    public abstract ValueTask<T> Invoke(object target);
-}
+    /// <summary>Whether a grain that is not active is activated for this request; if not, the request is refused.</summary>
+    internal virtual bool ActivatesGrain => true;
 
-/// <summary>A request that is answered without a value.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class VoidGrainRequest : GrainRequest
-{
-    /// <summary>Calls the method.</summary>
-    /// <param name="target">The grain object.</param>
-    public abstract ValueTask Invoke(object target);
-}
+    /// <summary>
+    /// Runs the request's first turn. It never throws, and leads to exactly one call of <see cref="Activation.Succeed"/>
+    /// or <see cref="Activation.Fail"/> in a turn of the activation.
+    /// </summary>
+    internal abstract void Start(Activation activation, Message request);
 
-/// <summary>A request for a sequence of items.</summary>
-/// <typeparam name="T">The type of the items.</typeparam>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class StreamGrainRequest<T> : GrainRequest
-{
-    /// <summary>Calls the method.</summary>
-    /// <param name="target">The grain object.</param>
-    public abstract IAsyncEnumerable<T> Invoke(object target);
+    /// <summary>A copy with the same arguments.</summary>
+    internal GrainRequest Clone()
+    {
+        return (GrainRequest)MemberwiseClone();
+    }
 }

@@ -1,4 +1,4 @@
-using Orleans.Embedded.Runtime;
+using Orleans.Embedded.Activations;
 using Orleans.Runtime;
 
 namespace Orleans;
@@ -23,7 +23,7 @@ public abstract class Grain : IGrainBase, IAddressable
     public GrainReference GrainReference => Context.GrainReference;
 
     /// <summary>Makes references to other grains.</summary>
-    protected IGrainFactory GrainFactory => ((IActivationContext)Context).GrainFactory;
+    protected IGrainFactory GrainFactory => ((Activation)Context).Host.GrainFactory;
 
     /// <summary>The services of the silo; scoped ones live as long as the activation.</summary>
     protected internal IServiceProvider ServiceProvider => Context.ActivationServices;

@@ -1,0 +1,202 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Embedded.Messaging;
+using Orleans.Embedded.Streaming;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace Orleans.Embedded.Activations;
+
+/// <summary>
+/// One activation of a grain: the grain object, its turns and its requests. Life: registered in the directory, constructed,
+/// state read, <c>OnActivateAsync</c>, requests, <c>OnDeactivateAsync</c>, out of the directory, gone.
+/// </summary>
+internal sealed class Activation : IGrainContext
+{
+    private static readonly Turn ActivateTurn = new(static self => _ = self._host.Lifecycle.ActivateAsync(self));
+    private static readonly Turn EndTurn = new(static self => _ = self._host.Lifecycle.EndAsync(self));
+    private static readonly Turn AbortStreamsTurn = new(static self => self.Streams?.Abort());
+    private readonly GrainHost _host;
+    private readonly ActivationScheduler _scheduler;
+    private Ending? _ending;
+    private GrainReference? _reference;
+    private IServiceScope? _scope;
+    private TaskCompletionSource? _deactivated;
+
+    public Activation(GrainHost host, GrainAddress address)
+    {
+        _host = host;
+        Address = address;
+        _scheduler = new ActivationScheduler(this);
+        Gate = new RequestGate(_scheduler, host.Class.IsReentrant);
+    }
+
+    public GrainAddress Address { get; }
+
+    public GrainId GrainId => Address.GrainId;
+
+    public ActivationId ActivationId => Address.ActivationId;
+
+    public object? GrainInstance { get; set; }
+
+    public GrainReference GrainReference => _reference ??= _host.Caller.CreateReference(GrainId);
+
+    public IServiceProvider ActivationServices => (_scope ??= _host.Services.CreateScope()).ServiceProvider;
+
+    public GrainHost Host => _host;
+
+    public RequestGate Gate { get; }
+
+    /// <summary>The enumerations that consumers have open; null when there never was one.</summary>
+    public ActivationStreams? Streams { get; set; }
+
+    /// <summary>Why the activation ends; null while it is not told to.</summary>
+    public Ending? EndingNow => Volatile.Read(ref _ending);
+
+    public Task Deactivated
+    {
+        get
+        {
+            if (_deactivated is null)
+            {
+                Interlocked.CompareExchange(
+                    ref _deactivated, new(TaskCreationOptions.RunContinuationsAsynchronously), null);
+            }
+
+            return _deactivated.Task;
+        }
+    }
+
+    /// <summary>Begins the activation's life.</summary>
+    public void Activate()
+    {
+        _scheduler.Enqueue(ActivateTurn);
+    }
+
+    public void Receive(Message request)
+    {
+        if (!Gate.TryAdmit(request))
+        {
+            _host.Messages.Dispatch(request);
+        }
+    }
+
+    /// <summary>Runs the first turn of a request.</summary>
+    public void Start(Message request)
+    {
+        if (request.CanBeCancelled)
+        {
+            request.Cancellation = new CancellationTokenSource();
+            request.Request.CancellationToken = request.Cancellation.Token;
+        }
+
+        request.Request.Start(this, request);
+    }
+
+    /// <summary>Ends a request with a result.</summary>
+    public void Succeed<T>(Message request, T result)
+    {
+        _host.Messages.Reply(request, result);
+        Complete(request);
+    }
+
+    /// <summary>Ends a request with an exception.</summary>
+    public void Fail(Message request, Exception error)
+    {
+        if (error is InconsistentStateException conflict && conflict.SourceActivation == ActivationId)
+        {
+            Deactivate(new DeactivationReason(
+                DeactivationReasonCode.ApplicationError, error, "A write met a newer version of the grain's state."));
+        }
+
+        _host.Messages.ReplyWithError(request, error);
+        Complete(request);
+    }
+
+    /// <summary>Cancels the token of a request, in a turn of this activation.</summary>
+    public void Cancel(SiloAddress sender, long id)
+    {
+        if (Gate.Cancel(sender, id) is { } request)
+        {
+            _scheduler.Enqueue(new Turn(_ => request.Cancellation?.Cancel()));
+        }
+    }
+
+    /// <summary>Runs something in a turn of this activation.</summary>
+    public void Run(Turn turn)
+    {
+        _scheduler.Enqueue(turn);
+    }
+
+    public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default)
+    {
+        if (Interlocked.CompareExchange(ref _ending, new Ending(deactivationReason, cancellationToken), null) is not null)
+        {
+            return;
+        }
+
+        if (Gate.Close())
+        {
+            _scheduler.Enqueue(EndTurn);
+        }
+        else
+        {
+            // An open enumeration may hold a running request for as long as its producer likes.
+            _scheduler.Enqueue(AbortStreamsTurn);
+        }
+    }
+
+    /// <summary>Gives up what the activation held, as its last act.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        switch (GrainInstance)
+        {
+            case IAsyncDisposable grain:
+                await grain.DisposeAsync();
+                break;
+            case IDisposable grain:
+                grain.Dispose();
+                break;
+        }
+
+        if (_scope is IAsyncDisposable scope)
+        {
+            await scope.DisposeAsync();
+        }
+    }
+
+    /// <summary>Tells those who wait that the activation has ended.</summary>
+    public void SetDeactivated()
+    {
+        _ = Deactivated;
+        _deactivated!.TrySetResult();
+    }
+
+    public bool Equals(IGrainContext? other)
+    {
+        return ReferenceEquals(this, other);
+    }
+
+    public override bool Equals(object? obj)
+    {
+        return ReferenceEquals(this, obj);
+    }
+
+    public override int GetHashCode()
+    {
+        return ActivationId.GetHashCode();
+    }
+
+    public override string ToString()
+    {
+        return Address.ToString();
+    }
+
+    private void Complete(Message request)
+    {
+        // Not disposed: the grain may still hold the token, and a source without a timer holds nothing.
+        if (Gate.Complete(request))
+        {
+            _scheduler.Enqueue(EndTurn);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Embedded.Directory;
+using Orleans.Embedded.Messaging;
+using Orleans.Runtime;
+
+namespace Orleans.Embedded.Activations;
+
+/// <summary>The first and the last steps of every activation. Both run in turns of the activation and never throw.</summary>
+internal sealed partial class ActivationLifecycle(
+    GrainLocator locator,
+    MessageCenter messages,
+    ActivationRegistry registry,
+    TimeProvider clock,
+    SiloStopping stopping,
+    ILogger<ActivationLifecycle> logger)
+{
+    /// <summary>How long the grain's own code may hold up the end of its activation.</summary>
+    public static readonly TimeSpan DeactivationTimeout = TimeSpan.FromSeconds(30);
+
+    public async Task ActivateAsync(Activation activation)
+    {
+        try
+        {
+            var holder = await locator.RegisterAsync(activation.Address, stopping.Token);
+            if (!holder.Matches(activation.Address))
+            {
+                LogDuplicate(activation.Address, holder);
+                Leave(activation, holder.SiloAddress);
+                return;
+            }
+
+            await activation.Host.ConstructAsync(activation);
+            await ((IGrainBase)activation.GrainInstance!).OnActivateAsync(stopping.Token);
+        }
+        catch (Exception error)
+        {
+            LogActivationFailed(activation.Address, error);
+            await DiscardAsync(activation, error);
+            return;
+        }
+
+        if (!activation.Gate.TryOpen())
+        {
+            await EndAsync(activation);
+        }
+    }
+
+    public async Task EndAsync(Activation activation)
+    {
+        var ending = activation.EndingNow!;
+        using var limit = new CancellationTokenSource(DeactivationTimeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ending.Limit);
+        try
+        {
+            if (activation.Streams is { } streams)
+            {
+                await streams.Abort().WaitAsync(either.Token);
+            }
+
+            await ((IGrainBase)activation.GrainInstance!)
+                .OnDeactivateAsync(ending.Reason, either.Token).WaitAsync(either.Token);
+        }
+        catch (Exception error)
+        {
+            LogDeactivationFailed(activation.Address, error);
+        }
+
+        await UnregisterAsync(activation);
+        Leave(activation, null);
+    }
+
+    /// <summary>Ends an activation that never became ready: its callers get the reason, the next call tries again.</summary>
+    private async Task DiscardAsync(Activation activation, Exception error)
+    {
+        await UnregisterAsync(activation);
+        registry.Remove(activation);
+        foreach (var request in activation.Gate.Leave())
+        {
+            messages.Reject(request, error);
+        }
+
+        activation.SetDeactivated();
+    }
+
+    private async Task UnregisterAsync(Activation activation)
+    {
+        try
+        {
+            await activation.DisposeAsync();
+            await locator.UnregisterAsync(activation.Address, CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            LogDeactivationFailed(activation.Address, error);
+        }
+    }
+
+    /// <summary>Takes the activation out of the silo and sends the requests it did not start to the next one.</summary>
+    private void Leave(Activation activation, SiloAddress? successor)
+    {
+        registry.Remove(activation);
+        foreach (var request in activation.Gate.Leave())
+        {
+            if (successor is null)
+            {
+                messages.Dispatch(request);
+            }
+            else
+            {
+                messages.SendTo(successor, request);
+            }
+        }
+
+        activation.SetDeactivated();
+    }
+
+    [LoggerMessage(2101, LogLevel.Debug, "Activation {Address} ends: {Holder} was registered first.")]
+    private partial void LogDuplicate(GrainAddress address, GrainAddress holder);
+
+    [LoggerMessage(2102, LogLevel.Warning, "Activation {Address} could not be set up.")]
+    private partial void LogActivationFailed(GrainAddress address, Exception error);
+
+    [LoggerMessage(2103, LogLevel.Warning, "Activation {Address} did not end cleanly.")]
+    private partial void LogDeactivationFailed(GrainAddress address, Exception error);
+}

@@ -1,0 +1,54 @@
+using System.ComponentModel;
+using Orleans.Embedded.Activations;
+using Orleans.Embedded.Messaging;
+
+namespace Orleans.Embedded.CodeGeneration;
+
+/// <summary>A request that is answered with a value.</summary>
+/// <typeparam name="T">The type of the value.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class GrainRequest<T> : GrainRequest
+{
+    /// <summary>Calls the method.</summary>
+    /// <param name="target">The grain object.</param>
+    public abstract ValueTask<T> Invoke(object target);
+
+    internal override void Start(Activation activation, Message request)
+    {
+        ValueTask<T> call;
+        try
+        {
+            call = Invoke(activation.GrainInstance!);
+        }
+        catch (Exception error)
+        {
+            activation.Fail(request, error);
+            return;
+        }
+
+        if (call.IsCompletedSuccessfully)
+        {
+            activation.Succeed(request, call.Result);
+        }
+        else
+        {
+            _ = FinishAsync(call, activation, request);
+        }
+    }
+
+    private static async Task FinishAsync(ValueTask<T> call, Activation activation, Message request)
+    {
+        T result;
+        try
+        {
+            result = await call;
+        }
+        catch (Exception error)
+        {
+            activation.Fail(request, error);
+            return;
+        }
+
+        activation.Succeed(request, result);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Net;
+
+namespace Orleans.Configuration;
+
+/// <summary>Where a silo is reached.</summary>
+public class EndpointOptions
+{
+    /// <summary>The port for other silos unless set.</summary>
+    public const int DEFAULT_SILO_PORT = 11111;
+
+    /// <summary>The port for clients unless set.</summary>
+    public const int DEFAULT_GATEWAY_PORT = 30000;
+
+    /// <summary>The address that other silos connect to.</summary>
+    public IPAddress AdvertisedIPAddress { get; set; } = IPAddress.Loopback;
+
+    /// <summary>The port for other silos.</summary>
+    public int SiloPort { get; set; } = DEFAULT_SILO_PORT;
+
+    /// <summary>The port for clients; 0 for none.</summary>
+    public int GatewayPort { get; set; } = DEFAULT_GATEWAY_PORT;
+}

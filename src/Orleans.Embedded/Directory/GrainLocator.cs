@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using Orleans.Embedded.Clustering;
+using Orleans.Embedded.Manifest;
+using Orleans.Embedded.Placement;
+using Orleans.Runtime;
+
+namespace Orleans.Embedded.Directory;
+
+/// <summary>
+/// Finds the silo of a grain: by what was learned before, by the directory, or by choosing one for a grain that is not
+/// active. What was learned is a hint: a silo that does not have the grain registers or passes on.
+/// </summary>
+internal sealed class GrainLocator(
+    LocalNode node,
+    IGrainDirectoryStore directory,
+    IClusterMembership membership,
+    GrainManifestIndex manifest,
+    PlacementService placement)
+{
+    private const int MaxHints = 100_000;
+    private readonly ConcurrentDictionary<GrainId, SiloAddress> _hints = new();
+    private int _hintCount;
+
+    public ValueTask<SiloAddress> LocateAsync(GrainId grainId)
+    {
+        if (_hints.TryGetValue(grainId, out var silo))
+        {
+            return new ValueTask<SiloAddress>(silo);
+        }
+
+        var lookup = directory.LookupAsync(grainId, CancellationToken.None);
+        if (!lookup.IsCompletedSuccessfully)
+        {
+            return LocateWhenReadAsync(grainId, lookup);
+        }
+
+        var row = lookup.Result;
+        return row is null || IsCurrent(row)
+            ? new ValueTask<SiloAddress>(Resolve(grainId, row))
+            : LocateAgainstAsync(grainId, row);
+    }
+
+    /// <summary>
+    /// Registers an activation. Returns the address that holds: the given one, or that of another activation that was
+    /// registered first.
+    /// </summary>
+    public async ValueTask<GrainAddress> RegisterAsync(GrainAddress address, CancellationToken cancellationToken)
+    {
+        var surviving = await directory.RegisterAsync(address, null, cancellationToken);
+        while (!surviving.Matches(address) && !IsCurrent(surviving)
+            && await IsStaleAsync(surviving, cancellationToken))
+        {
+            surviving = await directory.RegisterAsync(address, surviving, cancellationToken);
+        }
+
+        return surviving;
+    }
+
+    public ValueTask UnregisterAsync(GrainAddress address, CancellationToken cancellationToken)
+    {
+        return directory.UnregisterAsync(address, cancellationToken);
+    }
+
+    /// <summary>Drops a hint that proved wrong.</summary>
+    public void Forget(GrainId grainId, SiloAddress silo)
+    {
+        if (_hints.TryRemove(new KeyValuePair<GrainId, SiloAddress>(grainId, silo)))
+        {
+            Interlocked.Decrement(ref _hintCount);
+        }
+    }
+
+    /// <summary>Drops all hints to a silo that died.</summary>
+    public void ForgetSilo(SiloAddress silo)
+    {
+        foreach (var hint in _hints)
+        {
+            if (hint.Value.Equals(silo))
+            {
+                Forget(hint.Key, silo);
+            }
+        }
+    }
+
+    private async ValueTask<SiloAddress> LocateWhenReadAsync(GrainId grainId, ValueTask<GrainAddress?> lookup)
+    {
+        var row = await lookup;
+        return row is null || IsCurrent(row) ? Resolve(grainId, row) : await LocateAgainstAsync(grainId, row);
+    }
+
+    /// <summary>Locates a grain whose row names a silo that seems dead.</summary>
+    private async ValueTask<SiloAddress> LocateAgainstAsync(GrainId grainId, GrainAddress row)
+    {
+        if (!await IsStaleAsync(row, CancellationToken.None))
+        {
+            return Resolve(grainId, row);
+        }
+
+        await directory.UnregisterAsync(row, CancellationToken.None);
+        return Resolve(grainId, null);
+    }
+
+    private SiloAddress Resolve(GrainId grainId, GrainAddress? row)
+    {
+        var silo = row?.SiloAddress;
+        if (silo is null)
+        {
+            return placement.Choose(manifest.ClassOf(grainId.Type), grainId);
+        }
+
+        if (!silo.Equals(node.Address))
+        {
+            Remember(grainId, silo);
+        }
+
+        return silo;
+    }
+
+    private void Remember(GrainId grainId, SiloAddress silo)
+    {
+        if (_hints.TryAdd(grainId, silo) && Interlocked.Increment(ref _hintCount) > MaxHints)
+        {
+            _hints.Clear();
+            Interlocked.Exchange(ref _hintCount, 0);
+        }
+    }
+
+    private bool IsCurrent(GrainAddress row)
+    {
+        return !membership.Current.IsDead(row.SiloAddress!);
+    }
+
+    /// <summary>Whether the row's silo is dead in a view that is at least as new as the row.</summary>
+    private async ValueTask<bool> IsStaleAsync(GrainAddress row, CancellationToken cancellationToken)
+    {
+        await membership.RefreshAsync(row.MembershipVersion, cancellationToken);
+        return !IsCurrent(row);
+    }
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Hosting;
+using Orleans.Embedded.Messaging;
+
+namespace Orleans.Embedded.Hosting;
+
+/// <summary>Connects a client when its host starts.</summary>
+internal sealed class ClientHostedService(MessageCenter messages, CallTimer timer) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await messages.StartAsync(cancellationToken);
+        timer.Start();
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await messages.StopAsync();
+        timer.Dispose();
+    }
+}

@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Embedded.Activations;
+using Orleans.Embedded.Clustering;
+using Orleans.Embedded.Messaging;
+using Orleans.Runtime;
+
+namespace Orleans.Embedded.Hosting;
+
+/// <summary>
+/// The silo as a member of its cluster: connects and joins when the host starts, and leaves in good order when it stops.
+/// </summary>
+internal sealed partial class SiloMember(
+    LocalNode node,
+    IClusterMembership membership,
+    MessageCenter messages,
+    Catalog catalog,
+    CallTimer timer,
+    SiloStopping stopping,
+    ILogger<SiloMember> logger) : ILifecycleParticipant<ISiloLifecycle>
+{
+    public void Participate(ISiloLifecycle lifecycle)
+    {
+        lifecycle.Subscribe<SiloMember>(ServiceLifecycleStage.RuntimeInitialize, ConnectAsync, DisconnectAsync);
+        lifecycle.Subscribe<SiloMember>(ServiceLifecycleStage.BecomeActive, BecomeActiveAsync, EndActivationsAsync);
+    }
+
+    /// <summary>Ends the silo as a crash does: at once and without a word to its grains.</summary>
+    public async Task KillAsync()
+    {
+        timer.Dispose();
+        await messages.StopAsync();
+        await membership.UpdateStatusAsync(SiloStatus.Dead, CancellationToken.None);
+        stopping.Signal();
+        LogKilled(node.Address);
+    }
+
+    private async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        messages.Host(catalog);
+        await messages.StartAsync(cancellationToken);
+        timer.Start();
+        await membership.UpdateStatusAsync(SiloStatus.Joining, cancellationToken);
+    }
+
+    private async Task BecomeActiveAsync(CancellationToken cancellationToken)
+    {
+        await membership.UpdateStatusAsync(SiloStatus.Active, cancellationToken);
+        LogActive(node.Name, node.Address, node.ClusterId);
+    }
+
+    /// <summary>From here on new grains go elsewhere; those of this silo finish their requests and end.</summary>
+    private async Task EndActivationsAsync(CancellationToken cancellationToken)
+    {
+        await membership.UpdateStatusAsync(SiloStatus.ShuttingDown, CancellationToken.None);
+        try
+        {
+            await catalog.DeactivateAllAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            LogStopCutShort(node.Address);
+        }
+    }
+
+    private async Task DisconnectAsync(CancellationToken cancellationToken)
+    {
+        stopping.Signal();
+        await membership.UpdateStatusAsync(SiloStatus.Dead, CancellationToken.None);
+        await messages.StopAsync();
+        timer.Dispose();
+        LogStopped(node.Address);
+    }
+
+    [LoggerMessage(2401, LogLevel.Information, "Silo {Name} is active at {Address} in cluster {Cluster}.")]
+    private partial void LogActive(string name, SiloAddress address, string cluster);
+
+    [LoggerMessage(2402, LogLevel.Information, "Silo {Address} has stopped.")]
+    private partial void LogStopped(SiloAddress address);
+
+    [LoggerMessage(2403, LogLevel.Warning, "Silo {Address} ran out of time to stop; some of its grains did not end.")]
+    private partial void LogStopCutShort(SiloAddress address);
+
+    [LoggerMessage(2404, LogLevel.Warning, "Silo {Address} was killed.")]
+    private partial void LogKilled(SiloAddress address);
+}

@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Net;
+using Orleans.Embedded.Clustering;
+using Orleans.Embedded.Messaging;
+using Orleans.Embedded.State;
+using Orleans.Runtime;
+
+namespace Orleans.Embedded.InMemory;
+
+/// <summary>What the silos and clients of one cluster share when they all run in this process.</summary>
+internal sealed class InMemoryCluster
+{
+    private readonly ConcurrentDictionary<SiloAddress, IMessageReceiver> _receivers = new();
+    private readonly ConcurrentDictionary<string, MemoryRecords> _records = new(StringComparer.Ordinal);
+    private readonly Lock _membershipLock = new();
+    private ImmutableList<Action<MembershipView, MembershipView>> _watchers = [];
+    private MembershipView _view = new(new MembershipVersion(0), MembershipView.Empty.Members);
+
+    public MembershipView View => Volatile.Read(ref _view);
+
+    /// <summary>The rows of the grain directory.</summary>
+    public ConcurrentDictionary<GrainId, GrainAddress> Rows { get; } = new();
+
+    /// <summary>The records of a store, which outlive the silos.</summary>
+    public MemoryRecords RecordsOf(string storageName)
+    {
+        return _records.GetOrAdd(storageName, static _ => new MemoryRecords());
+    }
+
+    public void Connect(SiloAddress node, IMessageReceiver receiver)
+    {
+        _receivers[node] = receiver;
+    }
+
+    public void Disconnect(SiloAddress node)
+    {
+        _receivers.TryRemove(node, out _);
+    }
+
+    public bool IsConnected(SiloAddress node)
+    {
+        return _receivers.ContainsKey(node);
+    }
+
+    /// <summary>The silo that is connected at an endpoint, or null.</summary>
+    public SiloAddress? FindAt(IPEndPoint endpoint)
+    {
+        return _receivers.Keys.FirstOrDefault(node => node.Endpoint.Equals(endpoint));
+    }
+
+    /// <summary>Hands a message to its target. False when the target is not connected.</summary>
+    public bool TryDeliver(Message message)
+    {
+        if (!_receivers.TryGetValue(message.TargetSilo!, out var receiver))
+        {
+            return false;
+        }
+
+        receiver.OnMessage(message);
+        return true;
+    }
+
+    /// <summary>Sets a silo's status and tells all watchers, one change after the other.</summary>
+    public void SetStatus(SiloAddress silo, SiloStatus status)
+    {
+        lock (_membershipLock)
+        {
+            var previous = _view;
+            if (previous.StatusOf(silo) >= status)
+            {
+                return;
+            }
+
+            var members = previous.Members.SetItem(silo, status);
+            foreach (var older in members.Keys.Where(member => member.IsPredecessorOf(silo)))
+            {
+                members = members.SetItem(older, SiloStatus.Dead);
+            }
+
+            var next = new MembershipView(new MembershipVersion(previous.Version.Value + 1), members);
+            if (next.NewlyDead(previous).Any())
+            {
+                RemoveRows(next);
+            }
+
+            Volatile.Write(ref _view, next);
+            foreach (var watcher in _watchers)
+            {
+                watcher(previous, next);
+            }
+        }
+    }
+
+    public IDisposable Watch(Action<MembershipView, MembershipView> onChange)
+    {
+        ImmutableInterlocked.Update(ref _watchers, static (list, added) => list.Add(added), onChange);
+        return new Watcher(this, onChange);
+    }
+
+    private void RemoveRows(MembershipView view)
+    {
+        foreach (var row in Rows)
+        {
+            if (view.StatusOf(row.Value.SiloAddress!) == SiloStatus.Dead)
+            {
+                Rows.TryRemove(row);
+            }
+        }
+    }
+
+    private sealed class Watcher(InMemoryCluster cluster, Action<MembershipView, MembershipView> onChange) : IDisposable
+    {
+        public void Dispose()
+        {
+            ImmutableInterlocked.Update(ref cluster._watchers, static (list, removed) => list.Remove(removed), onChange);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Orleans.Embedded.Clustering;
+using Orleans.Runtime;
+
+namespace Orleans.Embedded.InMemory;
+
+/// <summary>Membership of a cluster whose silos share this process: every change is seen at once by all.</summary>
+internal sealed class InMemoryMembership(InMemoryCluster cluster, LocalNode node) : IClusterMembership
+{
+    public MembershipView Current => cluster.View;
+
+    public IDisposable Watch(Action<MembershipView, MembershipView> onChange)
+    {
+        return cluster.Watch(onChange);
+    }
+
+    public ValueTask RefreshAsync(MembershipVersion minimum, CancellationToken cancellationToken)
+    {
+        return ValueTask.CompletedTask;
+    }
+
+    public Task UpdateStatusAsync(SiloStatus status, CancellationToken cancellationToken)
+    {
+        cluster.SetStatus(node.Address, status);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using Orleans.Concurrency;
+using Orleans.Embedded.CodeGeneration;
+using Orleans.Placement;
+using Orleans.Runtime;
+
+namespace Orleans.Embedded.Manifest;
+
+/// <summary>All grain interfaces and classes of the process, by the keys they are looked up with.</summary>
+internal sealed class GrainManifestIndex
+{
+    private const string GrainSuffix = "Grain";
+    private readonly FrozenDictionary<Type, GrainInterface> _interfaces;
+    private readonly FrozenDictionary<GrainType, GrainClass> _classes;
+    private readonly FrozenDictionary<Type, GrainClass[]> _implementations;
+
+    public GrainManifestIndex(GrainManifestBuilder manifest)
+    {
+        _interfaces = manifest.Interfaces.ToFrozenDictionary(static item => item.Type);
+        var classes = manifest.Implementations.ConvertAll(static item => Describe(item));
+        foreach (var clash in classes.GroupBy(static item => item.GrainType).Where(static group => group.Count() > 1))
+        {
+            throw new OrleansConfigurationException(
+                $"Grain classes {string.Join(" and ", clash.Select(static item => item.Type))} have the same type name "
+                + $"'{clash.Key}'. Give one of them another by [GrainType].");
+        }
+
+        _classes = classes.ToFrozenDictionary(static item => item.GrainType);
+        _implementations = classes
+            .SelectMany(static item => item.Interfaces.Select(type => (Interface: type, Class: item)))
+            .GroupBy(static pair => pair.Interface, static pair => pair.Class)
+            .ToFrozenDictionary(static group => group.Key, static group => group.ToArray());
+    }
+
+    /// <summary>The interface's description.</summary>
+    public GrainInterface InterfaceOf(Type interfaceType)
+    {
+        return _interfaces.TryGetValue(interfaceType, out var found) ? found : throw new ArgumentException(
+            $"{interfaceType} is not a known grain interface. Its assembly must be built with the grain generator.",
+            nameof(interfaceType));
+    }
+
+    /// <summary>The class with a type name.</summary>
+    public GrainClass ClassOf(GrainType grainType)
+    {
+        return _classes.TryGetValue(grainType, out var found) ? found : throw new ArgumentException(
+            $"No grain class has the type name '{grainType}'.", nameof(grainType));
+    }
+
+    /// <summary>The class that a reference of an interface leads to.</summary>
+    /// <param name="interfaceType">The interface.</param>
+    /// <param name="classNamePrefix">The start of the class's full name, or null.</param>
+    public GrainClass ImplementationOf(Type interfaceType, string? classNamePrefix)
+    {
+        var candidates = _implementations.GetValueOrDefault(interfaceType, []);
+        if (classNamePrefix is not null)
+        {
+            candidates = [.. candidates.Where(
+                item => item.Type.FullName!.StartsWith(classNamePrefix, StringComparison.Ordinal))];
+        }
+
+        if (candidates.Length > 1 && Array.Find(candidates, item => HasConventionalName(item, interfaceType)) is { } one)
+        {
+            return one;
+        }
+
+        return candidates switch
+        {
+            [var single] => single,
+            [] => throw new ArgumentException(
+                $"No grain class implements {interfaceType}"
+                + (classNamePrefix is null ? "." : $" and has a name that begins with '{classNamePrefix}'."),
+                nameof(interfaceType)),
+            _ => throw new ArgumentException(
+                $"Grain classes {string.Join(", ", candidates.Select(static item => item.Type))} all implement "
+                + $"{interfaceType}. Say which one by grainClassNamePrefix.",
+                nameof(interfaceType)),
+        };
+    }
+
+    private static bool HasConventionalName(GrainClass item, Type interfaceType)
+    {
+        return string.Equals("I" + item.Type.Name, interfaceType.Name, StringComparison.Ordinal);
+    }
+
+    private static GrainClass Describe(GrainImplementation item)
+    {
+        var type = item.GrainClass;
+        return new GrainClass(
+            type,
+            GrainType.Create(type.GetCustomAttribute<GrainTypeAttribute>()?.TypeName ?? TypeName(type)),
+            item.Interfaces,
+            type.GetCustomAttribute<PlacementAttribute>()?.PlacementStrategy ?? RandomPlacement.Singleton,
+            type.IsDefined(typeof(ReentrantAttribute), inherit: true));
+    }
+
+    private static string TypeName(Type type)
+    {
+        var name = type.Name;
+        if (name.EndsWith(GrainSuffix, StringComparison.OrdinalIgnoreCase) && name.Length > GrainSuffix.Length)
+        {
+            name = name[..^GrainSuffix.Length];
+        }
+
+        return name.ToLowerInvariant();
+    }
+}

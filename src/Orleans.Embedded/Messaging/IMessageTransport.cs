@@ -1,0 +1,27 @@
+using Orleans.Runtime;
+
+namespace Orleans.Embedded.Messaging;
+
+/// <summary>Carries messages to other silos.</summary>
+internal interface IMessageTransport
+{
+    /// <summary>Begins to deliver what other silos send to this one.</summary>
+    Task StartAsync(SiloAddress local, IMessageReceiver receiver, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Sends to <see cref="Message.TargetSilo"/> and returns at once. What certainly did not arrive comes back through
+    /// <see cref="IMessageReceiver.OnUndeliverable"/>; what may have arrived does not.
+    /// </summary>
+    void Send(Message message);
+
+    /// <summary>Stops sending and delivering.</summary>
+    Task StopAsync();
+}
+
+/// <summary>Takes what a transport brings. Neither method blocks or throws.</summary>
+internal interface IMessageReceiver
+{
+    void OnMessage(Message message);
+
+    void OnUndeliverable(Message message);
+}

@@ -1,0 +1,375 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Embedded.Clustering;
+using Orleans.Embedded.Directory;
+using Orleans.Runtime;
+
+namespace Orleans.Embedded.Messaging;
+
+/// <summary>
+/// Brings each request to one activation of its grain and each answer to its caller. A request that was not executed may
+/// be passed on; one that may have been executed never is.
+/// </summary>
+internal sealed partial class MessageCenter(
+    LocalNode node,
+    IMessageTransport transport,
+    IClusterMembership membership,
+    GrainLocator locator,
+    PendingCalls pending,
+    IOptions<SiloMessagingOptions> options,
+    ILogger<MessageCenter> logger) : IMessageReceiver
+{
+    private readonly SiloAddress _self = node.Address;
+    private readonly int _maxForwardCount = options.Value.MaxForwardCount;
+    private ILocalGrains? _local;
+    private IDisposable? _membershipWatch;
+    private volatile bool _isStopped;
+
+    public SiloAddress Self => _self;
+
+    public PendingCalls Pending => pending;
+
+    public bool IsStopped => _isStopped;
+
+    /// <summary>Takes requests to grains of this silo; a node that never calls it is a client.</summary>
+    public void Host(ILocalGrains local)
+    {
+        _local = local;
+    }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await transport.StartAsync(_self, this, cancellationToken);
+        _membershipWatch = membership.Watch(OnMembershipChanged);
+    }
+
+    /// <summary>Ends all traffic and fails what still waits: this silo is gone.</summary>
+    public async Task StopAsync()
+    {
+        _isStopped = true;
+        _membershipWatch?.Dispose();
+        await transport.StopAsync();
+        foreach (var request in pending.TakeAll())
+        {
+            Fail(request, OwnSiloStopped());
+        }
+    }
+
+    public SiloUnavailableException OwnSiloStopped()
+    {
+        return new SiloUnavailableException($"The silo {_self} that made the call has stopped.");
+    }
+
+    /// <summary>Finds the grain of a request and sends it there.</summary>
+    public void Dispatch(Message request)
+    {
+        if (_local is not null && _local.TryGet(request.TargetGrain, out var activation))
+        {
+            request.TargetSilo = _self;
+            activation.Receive(request);
+            return;
+        }
+
+        ValueTask<SiloAddress> location;
+        try
+        {
+            location = locator.LocateAsync(request.TargetGrain);
+        }
+        catch (Exception error)
+        {
+            Reject(request, error);
+            return;
+        }
+
+        if (location.IsCompletedSuccessfully)
+        {
+            SendTo(location.Result, request);
+        }
+        else
+        {
+            _ = DispatchWhenLocatedAsync(location, request);
+        }
+    }
+
+    /// <summary>Sends a request that was not executed to the silo that has the grain.</summary>
+    public void SendTo(SiloAddress silo, Message request)
+    {
+        if (silo.Equals(_self))
+        {
+            request.TargetSilo = _self;
+            DeliverHere(request);
+            return;
+        }
+
+        if (!request.SendingSilo.Equals(_self) && ++request.ForwardCount > _maxForwardCount)
+        {
+            Reject(request, new OrleansMessageRejectionException(
+                $"Request {request} was passed on {_maxForwardCount} times without reaching an activation. "
+                + "It was not executed."));
+            return;
+        }
+
+        request.TargetSilo = silo;
+        transport.Send(request);
+        if (!request.SendingSilo.Equals(_self) && request.Kind == MessageKind.Request)
+        {
+            transport.Send(new Message
+            {
+                Kind = MessageKind.Moved,
+                Id = request.Id,
+                SendingSilo = _self,
+                TargetSilo = request.SendingSilo,
+                TargetGrain = request.TargetGrain,
+                Body = silo,
+            });
+        }
+    }
+
+    /// <summary>Answers a request with a value.</summary>
+    public void Reply<T>(Message request, T value)
+    {
+        if (request.Kind == MessageKind.OneWay)
+        {
+            return;
+        }
+
+        if (!request.SendingSilo.Equals(_self))
+        {
+            Answer(request, new Response<T>(value));
+        }
+        else if (pending.Take(request.Id) is not null)
+        {
+            request.CancellationWatch.Unregister();
+            ((PendingCall<T>)request.Call!).TrySetResult(value);
+        }
+    }
+
+    /// <summary>Answers a request with an exception.</summary>
+    public void ReplyWithError(Message request, Exception error)
+    {
+        if (request.Kind == MessageKind.OneWay)
+        {
+            LogOneWayFailed(request.Request.Method, request.TargetGrain, error);
+        }
+        else if (!request.SendingSilo.Equals(_self))
+        {
+            Answer(request, new FailedResponse(error));
+        }
+        else if (pending.Take(request.Id) is not null)
+        {
+            Fail(request, error);
+        }
+    }
+
+    /// <summary>Tells the callee of a call that its caller no longer waits.</summary>
+    public void Cancel(Message request)
+    {
+        if (request.TargetSilo is not { } target)
+        {
+            return;
+        }
+
+        var cancel = new Message
+        {
+            Kind = MessageKind.Cancel,
+            Id = request.Id,
+            SendingSilo = _self,
+            TargetSilo = target,
+            TargetGrain = request.TargetGrain,
+        };
+        if (target.Equals(_self))
+        {
+            OnMessage(cancel);
+        }
+        else
+        {
+            transport.Send(cancel);
+        }
+    }
+
+    public void OnMessage(Message message)
+    {
+        switch (message.Kind)
+        {
+            case MessageKind.Request or MessageKind.OneWay:
+                DeliverOrPassOn(message);
+                break;
+            case MessageKind.Response:
+                if (pending.Take(message.Id) is { } request)
+                {
+                    request.CancellationWatch.Unregister();
+                    ((Response)message.Body!).Deliver(request.Call!);
+                }
+
+                break;
+            case MessageKind.Cancel:
+                if (_local is not null && _local.TryGet(message.TargetGrain, out var activation))
+                {
+                    activation.Cancel(message.SendingSilo, message.Id);
+                }
+
+                break;
+            case MessageKind.Moved:
+                OnMoved(message);
+                break;
+        }
+    }
+
+    public void OnUndeliverable(Message message)
+    {
+        if (message.Kind is not (MessageKind.Request or MessageKind.OneWay))
+        {
+            // The other side is gone and nobody waits there.
+            return;
+        }
+
+        var silo = message.TargetSilo!;
+        locator.Forget(message.TargetGrain, silo);
+        if (_isStopped)
+        {
+            Reject(message, OwnSiloStopped());
+        }
+        else if (message.ForwardCount < _maxForwardCount)
+        {
+            message.ForwardCount++;
+            Dispatch(message);
+        }
+        else
+        {
+            Reject(message, new SiloUnavailableException(
+                $"Request {message} could not be sent: silo {silo} is not reachable. It was not executed."));
+        }
+    }
+
+    /// <summary>Answers a request that was not executed and will not be.</summary>
+    public void Reject(Message request, Exception error)
+    {
+        ReplyWithError(request, error);
+    }
+
+    private static void Fail(Message request, Exception error)
+    {
+        request.CancellationWatch.Unregister();
+        request.Call!.Fail(error);
+    }
+
+    /// <summary>Takes a request that another silo sent here; a silo that is stopping passes it on.</summary>
+    private void DeliverOrPassOn(Message request)
+    {
+        if (!TryDeliver(request))
+        {
+            Dispatch(request);
+        }
+    }
+
+    /// <summary>Takes a request for a grain that is to be on this silo.</summary>
+    private void DeliverHere(Message request)
+    {
+        if (!TryDeliver(request))
+        {
+            Reject(request, new SiloUnavailableException(
+                $"Silo {_self} is stopping and does not take request {request}. It was not executed."));
+        }
+    }
+
+    private bool TryDeliver(Message request)
+    {
+        try
+        {
+            if (_local is null)
+            {
+                return false;
+            }
+
+            if (!request.Request.ActivatesGrain && !_local.TryGet(request.TargetGrain, out _))
+            {
+                RefuseStray(request);
+                return true;
+            }
+
+            if (!_local.TryGetOrCreate(request.TargetGrain, out var activation))
+            {
+                return false;
+            }
+
+            activation.Receive(request);
+        }
+        catch (Exception error)
+        {
+            Reject(request, error);
+        }
+
+        return true;
+    }
+
+    /// <summary>Refuses a request that makes sense only to an activation that is no more.</summary>
+    private void RefuseStray(Message request)
+    {
+        if (request.Kind == MessageKind.Request)
+        {
+            Reject(request, new EnumerationAbortedException(
+                $"Grain {request.TargetGrain} was deactivated; {request.Request.Method} cannot go on."));
+        }
+    }
+
+    private void Answer(Message request, Response response)
+    {
+        transport.Send(new Message
+        {
+            Kind = MessageKind.Response,
+            Id = request.Id,
+            SendingSilo = _self,
+            TargetSilo = request.SendingSilo,
+            TargetGrain = request.TargetGrain,
+            Body = response,
+        });
+    }
+
+    private async Task DispatchWhenLocatedAsync(ValueTask<SiloAddress> location, Message request)
+    {
+        try
+        {
+            SendTo(await location, request);
+        }
+        catch (Exception error)
+        {
+            Reject(request, error);
+        }
+    }
+
+    private void OnMoved(Message notice)
+    {
+        var silo = (SiloAddress)notice.Body!;
+        locator.Forget(notice.TargetGrain, notice.SendingSilo);
+        if (pending.Find(notice.Id) is { } request)
+        {
+            request.TargetSilo = silo;
+            if (membership.Current.IsDead(silo))
+            {
+                Break(silo);
+            }
+        }
+    }
+
+    private void OnMembershipChanged(MembershipView previous, MembershipView current)
+    {
+        foreach (var silo in current.NewlyDead(previous))
+        {
+            locator.ForgetSilo(silo);
+            Break(silo);
+        }
+    }
+
+    private void Break(SiloAddress silo)
+    {
+        foreach (var request in pending.TakeAllTo(silo))
+        {
+            Fail(request, new SiloUnavailableException(
+                $"Silo {silo} died while it had request {request}. Whether it was executed is not known."));
+        }
+    }
+
+    [LoggerMessage(2001, LogLevel.Warning, "One-way request {Method} to {Grain} failed.")]
+    private partial void LogOneWayFailed(CodeGeneration.GrainMethod method, GrainId grain, Exception error);
+}

@@ -1,0 +1,63 @@
+using Orleans.Embedded.Activations;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace Orleans.Embedded.State;
+
+/// <summary>A stored record of one activation, as the runtime reads it before the grain activates.</summary>
+internal interface IActivationState
+{
+    Task ReadStateAsync();
+}
+
+/// <summary>A stored record of one activation.</summary>
+internal sealed class PersistentState<T>(string name, IGrainStorage storage, Activation activation)
+    : IPersistentState<T>, IActivationState
+{
+    private readonly GrainState<T> _record = new(GrainStateFactory.Create<T>());
+
+    public T State
+    {
+        get => _record.State!;
+        set => _record.State = value;
+    }
+
+    public string? Etag => _record.ETag;
+
+    public bool RecordExists => _record.RecordExists;
+
+    private string Name => name;
+
+    private IGrainStorage Storage => storage;
+
+    private GrainId GrainId => activation.GrainId;
+
+    public Task ReadStateAsync()
+    {
+        return RunAsync(static self => self.Storage.ReadStateAsync(self.Name, self.GrainId, self._record));
+    }
+
+    public Task WriteStateAsync()
+    {
+        return RunAsync(static self => self.Storage.WriteStateAsync(self.Name, self.GrainId, self._record));
+    }
+
+    public Task ClearStateAsync()
+    {
+        return RunAsync(static self => self.Storage.ClearStateAsync(self.Name, self.GrainId, self._record));
+    }
+
+    /// <summary>Notes in a conflict whose it was: if it escapes the grain's request, this activation ends.</summary>
+    private async Task RunAsync(Func<PersistentState<T>, Task> operation)
+    {
+        try
+        {
+            await operation(this);
+        }
+        catch (InconsistentStateException conflict)
+        {
+            conflict.SourceActivation = activation.ActivationId;
+            throw;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+using Orleans.Embedded.CodeGeneration;
+using Orleans.Embedded.References;
+using Orleans.Runtime;
+
+namespace Orleans.Embedded.Streaming;
+
+/// <summary>
+/// The consumer's end of an enumeration: it asks for a batch when the one before is used up, so the producer is never
+/// more than one batch ahead.
+/// </summary>
+internal sealed class GrainEnumerator<T> : IAsyncEnumerator<T>
+{
+    private readonly Guid _id = Guid.NewGuid();
+    private readonly GrainCaller _caller;
+    private readonly GrainReference _target;
+    private readonly int _maxBatchSize;
+    private readonly CancellationTokenSource? _linked;
+    private readonly CancellationToken _token;
+    private readonly CancellationTokenRegistration _watch;
+    private StreamGrainRequest<T>? _body;
+    private StreamBatch<T> _batch = new(StreamState.More, []);
+    private int _next;
+    private bool _isOver;
+
+    public GrainEnumerator(
+        GrainCaller caller, GrainReference target, StreamGrainRequest<T> body, int maxBatchSize, CancellationToken token)
+    {
+        _caller = caller;
+        _target = target;
+        _body = body;
+        _maxBatchSize = maxBatchSize;
+        var argument = body.CancellationToken;
+        if (argument.CanBeCanceled && token.CanBeCanceled && argument != token)
+        {
+            _linked = CancellationTokenSource.CreateLinkedTokenSource(argument, token);
+            _token = _linked.Token;
+        }
+        else
+        {
+            _token = argument.CanBeCanceled ? argument : token;
+        }
+
+        _watch = _token.UnsafeRegister(static self => ((GrainEnumerator<T>)self!).OnCancelled(), this);
+    }
+
+    public T Current { get; private set; } = default!;
+
+    private bool HasStarted => _body is null;
+
+    public ValueTask<bool> MoveNextAsync()
+    {
+        if (_token.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<bool>(_token);
+        }
+
+        if (_next < _batch.Items.Count)
+        {
+            Current = _batch.Items[_next++];
+            return new ValueTask<bool>(true);
+        }
+
+        return PullAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _watch.Unregister();
+        _linked?.Dispose();
+        if (_isOver || !HasStarted || _token.IsCancellationRequested)
+        {
+            return;
+        }
+
+        _isOver = true;
+        try
+        {
+            await _caller.Call(_target, new StopRequest(_id));
+        }
+        catch (Exception error) when (error is OrleansException or TimeoutException or EnumerationAbortedException)
+        {
+            // The producer is gone, or ends when it notices that nobody asks for items any more.
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> PullAsync()
+    {
+        while (_batch.State == StreamState.More)
+        {
+            var body = _body;
+            _body = null;
+            _batch = await _caller.Call(_target, new PullRequest<T>(_id, body, _maxBatchSize, _token));
+            if (_batch.Items.Count > 0)
+            {
+                _next = 1;
+                Current = _batch.Items[0];
+                return true;
+            }
+        }
+
+        _isOver = true;
+        Current = default!;
+        switch (_batch.State)
+        {
+            case StreamState.Failed:
+                ExceptionDispatchInfo.Throw(_batch.Error!);
+                break;
+            case StreamState.Aborted:
+                throw new EnumerationAbortedException(
+                    $"The enumeration by {_target} ended: its grain was deactivated, or no item was asked for in time.");
+        }
+
+        return false;
+    }
+
+    private void OnCancelled()
+    {
+        if (HasStarted && !_isOver)
+        {
+            _caller.Send(_target, new StopRequest(_id));
+        }
+    }
+}

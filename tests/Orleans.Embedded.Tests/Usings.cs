@@ -1,0 +1,4 @@
+global using System.Collections.Concurrent;
+global using Orleans.Embedded.Tests.Grains;
+global using Orleans.Embedded.Tests.Support;
+global using Orleans.Storage;
