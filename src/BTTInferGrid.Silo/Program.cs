@@ -1,1 +1,3 @@
-return 0;
+using BTTInferGrid.Silo.Commands;
+
+return await GridCommand.RunAsync(args);

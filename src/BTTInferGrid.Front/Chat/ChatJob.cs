@@ -1,0 +1,31 @@
+using System.Runtime.InteropServices;
+using BTTInferGrid.Compute;
+using BTTInferGrid.Front.Errors;
+using BTTInferGrid.Front.Models;
+
+namespace BTTInferGrid.Front.Chat;
+
+/// <summary>Turns a checked chat request into a job: text becomes token ids here, once, and lengths become definite.</summary>
+internal static class ChatJob
+{
+    /// <exception cref="ApiException">Prompt and answer together do not fit the model's context.</exception>
+    public static JobRequest Create(ChatRequest request, ServedModel model)
+    {
+        var prompt = model.Vocabulary.EncodeChat(request.Messages);
+        var context = model.Model.ContextTokens;
+        var room = context - prompt.Length;
+        var maxTokens = request.MaxTokens ?? Math.Min(model.Model.DefaultMaxTokens, Math.Max(room, 1));
+        if (maxTokens > room)
+        {
+            throw ApiException.ContextExceeded(context, prompt.Length, maxTokens);
+        }
+
+        return new JobRequest(
+            request.Model,
+            ImmutableCollectionsMarshal.AsImmutableArray(prompt),
+            request.Sampling,
+            maxTokens,
+            request.Stop,
+            request.Seed);
+    }
+}

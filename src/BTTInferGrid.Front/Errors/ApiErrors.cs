@@ -1,0 +1,24 @@
+using BTTInferGrid.Compute;
+
+namespace BTTInferGrid.Front.Errors;
+
+/// <summary>Turns what the grid throws into what an HTTP client is told.</summary>
+internal static class ApiErrors
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    /// <summary>The client's view of a failure; a failure that nobody planned for is told only by its request id.</summary>
+    public static ApiException From(Exception failure, string requestId) => failure switch
+    {
+        ApiException known => known,
+        RequestRefusedException refused => ApiException.InvalidRequest(refused.Field, refused.Message),
+        NoMinerException or MinerBusyException => ApiException.Unavailable(failure.Message, RetryAfter),
+        SiloUnavailableException or TimeoutException => ApiException.Unavailable(
+            "The part of the grid that serves this request does not answer. Try again.", RetryAfter),
+        MinerFailedException => ApiException.MinerFailed(failure.Message),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } tooLarge =>
+            ApiException.TooLarge(tooLarge.Message),
+        BadHttpRequestException bad => ApiException.InvalidRequest(null, bad.Message),
+        _ => ApiException.Internal(requestId),
+    };
+}

@@ -1,0 +1,85 @@
+namespace BTTInferGrid.Front.Errors;
+
+/// <summary>A refusal or failure as OpenAI's clients know it: an HTTP status and the four fields of the error object.</summary>
+/// <param name="status">HTTP status.</param>
+/// <param name="type">OpenAI's error type.</param>
+/// <param name="code">Code that a program can branch on, or null.</param>
+/// <param name="field">Name of the request's field that is wrong, or null.</param>
+/// <param name="message">What is wrong and what to do, for a person.</param>
+internal sealed class ApiException(int status, string type, string? code, string? field, string message)
+    : Exception(message)
+{
+    private const string InvalidRequestType = "invalid_request_error";
+    private const string ServerErrorType = "server_error";
+
+    public int Status { get; } = status;
+
+    public string Type { get; } = type;
+
+    public string? Code { get; } = code;
+
+    public string? Field { get; } = field;
+
+    /// <summary>When trying again may help, how long to wait first.</summary>
+    public TimeSpan? RetryAfter { get; private init; }
+
+    public static ApiException InvalidRequest(string? field, string message, string? code = null) =>
+        new(StatusCodes.Status400BadRequest, InvalidRequestType, code, field, message);
+
+    public static ApiException Unsupported(string field) =>
+        InvalidRequest(field, $"'{field}' is not supported by this grid; leave it out.", "unsupported_parameter");
+
+    public static ApiException InvalidKey(string message) =>
+        new(StatusCodes.Status401Unauthorized, InvalidRequestType, "invalid_api_key", null, message);
+
+    public static ApiException ModelNotFound(string model) =>
+        new(
+            StatusCodes.Status404NotFound,
+            InvalidRequestType,
+            "model_not_found",
+            "model",
+            $"The model '{model}' does not exist here. GET /v1/models lists the models of this grid.");
+
+    public static ApiException ContextExceeded(int context, int prompt, int output) =>
+        InvalidRequest(
+            "messages",
+            $"This model's context is {context} tokens; the request needs {prompt + output}"
+            + $" ({prompt} in the messages, {output} in the completion). Shorten the messages or lower max_tokens.",
+            "context_length_exceeded");
+
+    public static ApiException TooLarge(string message) =>
+        new(StatusCodes.Status413PayloadTooLarge, InvalidRequestType, "request_too_large", null, message);
+
+    public static ApiException NotFound(string method, string path) =>
+        new(
+            StatusCodes.Status404NotFound,
+            InvalidRequestType,
+            "unknown_url",
+            null,
+            $"Unknown request URL: {method} {path}. The API is under /v1.");
+
+    public static ApiException MethodNotAllowed(string method, string path) =>
+        new(
+            StatusCodes.Status405MethodNotAllowed,
+            InvalidRequestType,
+            "method_not_allowed",
+            null,
+            $"{path} does not answer {method}.");
+
+    public static ApiException Unavailable(string message, TimeSpan retryAfter) =>
+        new(StatusCodes.Status503ServiceUnavailable, ServerErrorType, "no_miner", null, message)
+        {
+            RetryAfter = retryAfter,
+        };
+
+    public static ApiException MinerFailed(string message) =>
+        new(StatusCodes.Status502BadGateway, ServerErrorType, "miner_failed", null, message);
+
+    public static ApiException Internal(string requestId) =>
+        new(
+            StatusCodes.Status500InternalServerError,
+            ServerErrorType,
+            "internal_error",
+            null,
+            $"The grid failed on this request. Tell its operator the request id {requestId}.");
+}

@@ -1,0 +1,58 @@
+using BTTInferGrid.Front.Chat;
+using BTTInferGrid.Front.Errors;
+using BTTInferGrid.Front.Health;
+using BTTInferGrid.Front.Keys;
+using BTTInferGrid.Front.Models;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace BTTInferGrid.Front;
+
+/// <summary>Puts the front into a web application that also has a silo, or a client of one.</summary>
+public static class FrontExtensions
+{
+    /// <summary>Registers what the front needs. <c>LlamaLibrary</c> must be registered too.</summary>
+    /// <param name="services">The services of the application.</param>
+    /// <param name="configure">Sets the models and keys.</param>
+    /// <returns>The same services.</returns>
+    public static IServiceCollection AddGridFront(this IServiceCollection services, Action<FrontOptions> configure)
+    {
+        services.AddOptions<FrontOptions>().Configure(configure);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ModelCatalogue>();
+        services.AddSingleton<ChatEndpoint>();
+        services.AddSingleton<ModelsEndpoint>();
+        services.AddSingleton<HealthEndpoint>();
+        return services;
+    }
+
+    /// <summary>Maps the front's routes. The catalogue is loaded here, so a model file that is wrong stops the start.</summary>
+    /// <param name="app">The application.</param>
+    /// <returns>The same application.</returns>
+    public static WebApplication MapGridFront(this WebApplication app)
+    {
+        var services = app.Services;
+        var health = services.GetRequiredService<HealthEndpoint>();
+        var models = services.GetRequiredService<ModelsEndpoint>();
+        var chat = services.GetRequiredService<ChatEndpoint>();
+        var maxRequestBytes = services.GetRequiredService<IOptions<FrontOptions>>().Value.MaxRequestBytes;
+
+        app.UseMiddleware<ApiErrorMiddleware>();
+        app.UseRouting();
+        app.Use((context, next) =>
+        {
+            context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = maxRequestBytes;
+            return next(context);
+        });
+
+        app.MapGet("/health/live", HealthEndpoint.LiveAsync);
+        app.MapGet("/health/ready", health.ReadyAsync);
+
+        var api = app.MapGroup("/v1").AddEndpointFilter<RouteGroupBuilder, ApiKeyFilter>();
+        api.MapGet("/models", models.ListAsync);
+        api.MapGet("/models/{**id}", models.GetAsync);
+        api.MapPost("/chat/completions", chat.HandleAsync);
+        return app;
+    }
+}

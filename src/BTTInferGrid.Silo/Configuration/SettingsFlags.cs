@@ -1,0 +1,7 @@
+namespace BTTInferGrid.Silo.Configuration;
+
+/// <summary>What the command line sets; null where it says nothing.</summary>
+/// <param name="Port">Port of the HTTP API.</param>
+/// <param name="Home">Folder for the grid's state.</param>
+/// <param name="Config">Configuration file.</param>
+internal sealed record SettingsFlags(int? Port = null, string? Home = null, string? Config = null);

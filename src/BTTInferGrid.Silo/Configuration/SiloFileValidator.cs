@@ -1,0 +1,55 @@
+using System.Net;
+
+namespace BTTInferGrid.Silo.Configuration;
+
+/// <summary>Checks what a JSON type cannot: ranges, references, files.</summary>
+internal static class SiloFileValidator
+{
+    private const int MaxPort = 65535;
+    private const int MaxContext = 1 << 20;
+    private const int MaxSequences = 256;
+    private const int MaxThreads = 512;
+
+    /// <exception cref="ConfigurationException">A value is wrong; the message names its place in the file.</exception>
+    public static void Validate(SiloFile file, string path)
+    {
+        Require(IPAddress.TryParse(file.Front.Address, out _), "front.address", $"'{file.Front.Address}' is not an IP address.");
+        RequireRange(file.Front.Port, 0, MaxPort, "front.port");
+        Require(file.Models.Count > 0, "models", "it is empty; name at least one model.");
+
+        var ids = new HashSet<string>();
+        for (var i = 0; i < file.Models.Count; i++)
+        {
+            ValidateModel(file.Models[i], $"models[{i}]", ids);
+        }
+
+        if (file.Miner is { } miner)
+        {
+            Require(miner.Id.Length is > 0 and <= 64, "miner.id", "it must have between 1 and 64 characters.");
+            Require(ids.Contains(miner.Model), "miner.model", $"'{miner.Model}' is not in models: {string.Join(", ", ids)}.");
+            RequireRange(miner.MaxSequences, 1, MaxSequences, "miner.maxSequences");
+            RequireRange(miner.CacheTokens, 1, int.MaxValue, "miner.cacheTokens");
+            RequireRange(miner.Threads, 0, MaxThreads, "miner.threads");
+        }
+
+        void ValidateModel(ModelSection model, string at, HashSet<string> known)
+        {
+            Require(model.Id.Length is > 0 and <= 128, $"{at}.id", "it must have between 1 and 128 characters.");
+            Require(known.Add(model.Id), $"{at}.id", $"'{model.Id}' is there twice.");
+            Require(File.Exists(model.File), $"{at}.file", $"there is no file {model.File}.");
+            RequireRange(model.ContextTokens, 2, MaxContext, $"{at}.contextTokens");
+            RequireRange(model.DefaultMaxTokens, 1, model.ContextTokens - 1, $"{at}.defaultMaxTokens");
+        }
+
+        void RequireRange(int value, int min, int max, string at) =>
+            Require(value >= min && value <= max, at, $"it is {value}; it must be between {min} and {max}.");
+
+        void Require(bool holds, string at, string problem)
+        {
+            if (!holds)
+            {
+                throw new ConfigurationException($"{path}, {at}: {problem}");
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using BTTInferGrid.Front.Keys;
+using BTTInferGrid.Silo.Hosting;
+
+namespace BTTInferGrid.Silo.Home;
+
+/// <summary>The folder that holds a grid's state. One process at a time has it.</summary>
+internal sealed class GridHome : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly FileStream _lock;
+
+    private GridHome(string path, FileStream held)
+    {
+        Path = path;
+        _lock = held;
+    }
+
+    public string Path { get; }
+
+    public string DeveloperKeyPath => System.IO.Path.Combine(Path, "dev-key");
+
+    /// <exception cref="StartException">The folder cannot be made, or another process has it.</exception>
+    public static GridHome Open(string path)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(path);
+            }
+            else
+            {
+                Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"The home folder {path} cannot be made: {error.Message} Name another with --home.", error);
+        }
+
+        try
+        {
+            return new GridHome(path, new FileStream(
+                System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException(
+                $"The home folder {path} is in use by another bttgrid, or not writable. Stop that one, or name another folder with --home.",
+                error);
+        }
+    }
+
+    /// <summary>The developer's API key: the one in the folder, or a new one, readable by its owner only.</summary>
+    /// <exception cref="StartException">The file holds something else, or cannot be read or written.</exception>
+    public string LoadOrCreateDeveloperKey()
+    {
+        try
+        {
+            if (!File.Exists(DeveloperKeyPath))
+            {
+                WriteKey(ApiKey.Create());
+            }
+
+            var key = File.ReadAllText(DeveloperKeyPath).Trim();
+            return ApiKey.IsWellFormed(key)
+                ? key
+                : throw new StartException($"{DeveloperKeyPath} does not hold an API key. Remove it to have a new one made.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"{DeveloperKeyPath} cannot be used: {error.Message}", error);
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    // Written beside and moved into place: a crash leaves no half a key.
+    private void WriteKey(string key)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        var draft = DeveloperKeyPath + ".new";
+        using (var writer = new StreamWriter(draft, options))
+        {
+            writer.WriteLine(key);
+        }
+
+        File.Move(draft, DeveloperKeyPath);
+    }
+}

@@ -1,0 +1,4 @@
+namespace BTTInferGrid.Silo.Hosting;
+
+/// <summary>The grid cannot start; the message says why and what to do.</summary>
+internal sealed class StartException(string message, Exception? cause = null) : Exception(message, cause);
