@@ -20,8 +20,8 @@ internal static class EngineBench
         var settings = new EngineOptions { Threads = options.Threads };
         await using var engine = Engine.Load(library, options.Model, settings, NullLogger<Engine>.Instance);
         Console.WriteLine(
-            $"llama.cpp {library.Version}, CPU back end {library.CpuBackend}, {Environment.ProcessorCount} processors, "
-            + $"model {Path.GetFileName(options.Model)}, {options.Rounds} rounds");
+            $"llama.cpp {library.Version}, CPU back end {library.CpuBackend}, {settings.EffectiveThreads} threads on "
+            + $"{Environment.ProcessorCount} processors, {Path.GetFileName(options.Model)}, {options.Rounds} rounds");
         Console.WriteLine();
         await MeasureStreamsAsync(engine, 8, options.Tokens);
 

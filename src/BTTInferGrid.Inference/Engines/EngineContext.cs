@@ -19,7 +19,7 @@ internal sealed unsafe class EngineContext : IDisposable
 
     public EngineContext(LlamaLibrary library, ModelHandle model, EngineOptions options, int vocabularySize)
     {
-        var threads = options.Threads == 0 ? Environment.ProcessorCount : options.Threads;
+        var threads = options.EffectiveThreads;
         var parameters = NativeMethods.ContextDefaults();
         parameters.Context = (uint)options.ContextTokens;
         parameters.Batch = parameters.MicroBatch = (uint)options.BatchTokens;

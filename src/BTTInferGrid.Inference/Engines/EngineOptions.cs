@@ -22,8 +22,16 @@ public sealed record EngineOptions
     /// </summary>
     public int BatchTokens { get; init; } = 256;
 
-    /// <summary>CPU threads of a step: 1 to 512; 0 (the default) takes one per processor of this machine.</summary>
+    /// <summary>
+    /// CPU threads of a step: 1 to 512; 0 (the default) takes one less than the machine has processors, and at least one.
+    /// The threads wait for each other by spinning, many times a step: when another busy thread holds one of their
+    /// processors, all of them lose most of their time. Give them every processor only where nothing else runs, and
+    /// divide the processors among engines that share a machine.
+    /// </summary>
     public int Threads { get; init; }
+
+    /// <summary>The threads that <see cref="Threads"/> stands for on this machine.</summary>
+    public int EffectiveThreads => Threads == 0 ? Math.Max(1, Environment.ProcessorCount - 1) : Threads;
 
     /// <summary>
     /// Requests that may wait beyond those that run: 1 to 65,536; one more is turned away at once. Default 64: enough
