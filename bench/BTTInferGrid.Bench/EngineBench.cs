@@ -11,7 +11,6 @@ namespace BTTInferGrid.Bench;
 /// </summary>
 internal static class EngineBench
 {
-    private static readonly string[] Names = ["Tom", "Anna", "Ben", "Lily", "Max", "Sara", "Leo", "Mia"];
     private static readonly int[] Streams = [1, 8, 32];
 
     public static async Task RunAsync(EngineBenchOptions options)
@@ -37,9 +36,9 @@ internal static class EngineBench
                 rounds.Add(await MeasureStreamsAsync(engine, streams, options.Tokens));
             }
 
-            var speed = Spread(rounds.Select(r => r.TokensPerSecond), "F0");
-            var cpu = Spread(rounds.Select(r => r.CpuPerThousand), "F2");
-            var bytes = Spread(rounds.Select(r => r.BytesPerToken), "F0");
+            var speed = Percentiles.Of(rounds.Select(r => r.TokensPerSecond)).Spread("F0");
+            var cpu = Percentiles.Of(rounds.Select(r => r.CpuPerThousand)).Spread("F2");
+            var bytes = Percentiles.Of(rounds.Select(r => r.BytesPerToken)).Spread("F0");
             Console.WriteLine($"| {streams} | {speed} | {cpu} | {bytes} |");
         }
 
@@ -49,21 +48,17 @@ internal static class EngineBench
             first.Add(await FirstTextAsync(engine, i));
         }
 
-        first.Sort();
+        var times = Percentiles.Of(first);
         Console.WriteLine();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Time to first text, 1 stream, {Request(engine, 0).Prompt.Length} prompt tokens, {first.Count} requests: "
-            + $"p50 {first[first.Count / 2]:F2} ms, p99 {first[first.Count * 99 / 100]:F2} ms"));
+            + $"p50 {times.At(50):F2} ms, p99 {times.At(99):F2} ms"));
     }
 
     private static EngineRequest Request(Engine engine, int number) => new()
     {
-        Prompt = engine.Vocabulary.EncodeChat(
-        [
-            new ChatMessage("system", "You are a helpful assistant."),
-            new ChatMessage("user", $"Tell me a story about {Names[number % Names.Length]}."),
-        ]),
+        Prompt = engine.Vocabulary.EncodeChat(BenchPrompts.Messages(number)),
         MaxTokens = 128,
         Sampling = new SamplingParameters { Seed = (ulong)number },
     };
@@ -108,13 +103,6 @@ internal static class EngineBench
         }
 
         throw new InvalidOperationException("The answer had no text.");
-    }
-
-    private static string Spread(IEnumerable<double> values, string format)
-    {
-        var sorted = values.Order().ToList();
-        string Show(double value) => value.ToString(format, CultureInfo.InvariantCulture);
-        return $"{Show(sorted[sorted.Count / 2])} [{Show(sorted[0])}-{Show(sorted[^1])}]";
     }
 
     private sealed record Round(double TokensPerSecond, double CpuPerThousand, double BytesPerToken);

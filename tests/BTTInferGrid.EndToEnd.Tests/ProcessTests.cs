@@ -125,6 +125,19 @@ public sealed class ProcessTests(RunningGrid grid) : IClassFixture<RunningGrid>
     }
 
     [Fact]
+    public async Task Start_FileThatIsNoModel_SaysSo()
+    {
+        using var home = new TemporaryHome();
+        var file = Path.Combine(home.Path, "silo.json");
+        await File.WriteAllTextAsync(file, """{"models": [{"id": "fake", "file": "silo.json", "contextTokens": 512}]}""");
+
+        var (exitCode, _, log) = await GridProcess.RunAsync("--config", file, "--home", home.Path, "--port", "0");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"'{file}' cannot be used as a model", log);
+    }
+
+    [Fact]
     public async Task Start_UnknownFlag_IsWrongUsage()
     {
         var (exitCode, _, log) = await GridProcess.RunAsync("--prot", "1");

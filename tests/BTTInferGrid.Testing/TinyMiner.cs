@@ -21,6 +21,7 @@ public static class TinyMiner
             options.ContextTokens = TinyModel.ContextTokens;
             options.CacheTokens = 8192;
             options.MaxSequences = 32;
+            options.Threads = 1;
         });
     }
 

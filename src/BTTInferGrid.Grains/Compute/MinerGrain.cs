@@ -89,5 +89,5 @@ internal sealed class MinerGrain(MinerEngine miner) : Grain, IMinerGrain
             _ => StopReason.MaxTokens,
         },
         new GenerationUsage(
-            result.PromptTokens, result.OutputTokens, result.QueueTime, result.PromptTime, result.DecodeTime));
+            result.PromptTokens, result.OutputTokens, result.QueueTime, result.PrefillTime, result.DecodeTime));
 }

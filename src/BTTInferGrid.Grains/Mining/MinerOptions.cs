@@ -21,6 +21,6 @@ public sealed class MinerOptions
     /// <summary>Most requests that are decoded together.</summary>
     public int MaxSequences { get; set; }
 
-    /// <summary>Threads of the engine; 0 takes the number of cores.</summary>
+    /// <summary>Threads of the engine; 0 takes the number of cores less one.</summary>
     public int Threads { get; set; }
 }

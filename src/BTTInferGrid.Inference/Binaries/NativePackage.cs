@@ -24,7 +24,7 @@ public sealed record NativePackage(
     public static NativePackage Llama { get; } = new(
         $"@node-llama-cpp/{Platform}",
         $"bins/{Platform}",
-        "BTTINFERGRID_LLAMA_FOLDER",
+        "BTTGRID_LLAMA_FOLDER",
         "native/llama",
         OperatingSystem.IsWindows() ? "llama*.dll" : "libllama.*");
 

@@ -19,7 +19,7 @@ public sealed record EngineTokens(ImmutableArray<int> Tokens, string Text) : Eng
 /// <param name="PromptTokens">Tokens read.</param>
 /// <param name="OutputTokens">Tokens chosen, the one that ended the answer included.</param>
 /// <param name="QueueTime">From the request to the start of its prompt.</param>
-/// <param name="PromptTime">From the start of the prompt to the first token.</param>
+/// <param name="PrefillTime">From the start of the prompt to the first token.</param>
 /// <param name="DecodeTime">From the first token to the last.</param>
 public sealed record EngineResult(
     StopReason StopReason,
@@ -27,7 +27,7 @@ public sealed record EngineResult(
     int PromptTokens,
     int OutputTokens,
     TimeSpan QueueTime,
-    TimeSpan PromptTime,
+    TimeSpan PrefillTime,
     TimeSpan DecodeTime) : EngineEvent;
 
 /// <summary>Why an answer ended. The numbers are fixed: they appear in records that outlive the process.</summary>

@@ -53,7 +53,7 @@ internal sealed record MinerSection
     /// <summary>Size of the KV cache, in tokens, that all running requests share.</summary>
     public int CacheTokens { get; init; } = 8192;
 
-    /// <summary>Threads of the engine; 0 takes the number of cores.</summary>
+    /// <summary>Threads of the engine; 0 takes the number of cores less one.</summary>
     public int Threads { get; init; }
 }
 

@@ -19,18 +19,28 @@ internal static class GridHost
     {
         using var home = GridHome.Open(settings.Home);
         var key = home.LoadOrCreateDeveloperKey();
-        await using var app = Build(settings, key);
+        await using var app = await StartAsync(settings, key);
+        await output.WriteLineAsync(ReadyMessage.Write(app.Urls.First(), key, home.DeveloperKeyPath, settings.File.Models[0].Id));
+        await app.WaitForShutdownAsync();
+    }
+
+    private static async Task<WebApplication> StartAsync(SiloSettings settings, string developerKey)
+    {
         try
         {
+            var app = Build(settings, developerKey);
             await app.StartAsync();
+            return app;
         }
         catch (IOException error)
         {
             throw new StartException($"{error.Message} Stop what uses it, or name another port with --port.", error);
         }
-
-        await output.WriteLineAsync(ReadyMessage.Write(app.Urls.First(), key, home.DeveloperKeyPath, settings.File.Models[0].Id));
-        await app.WaitForShutdownAsync();
+        catch (Exception error) when (error
+            is NativePackageNotFoundException or LlamaLibraryException or ModelFileException or InvalidParameterException)
+        {
+            throw new StartException(error.Message, error);
+        }
     }
 
     private static WebApplication Build(SiloSettings settings, string developerKey)

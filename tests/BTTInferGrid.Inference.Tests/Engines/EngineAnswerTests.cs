@@ -152,7 +152,7 @@ public class EngineAnswerTests
         Assert.All(events[..^1], item => Assert.Single(Assert.IsType<EngineTokens>(item).Tokens));
         var result = Assert.IsType<EngineResult>(events[^1]);
         Assert.True(result.QueueTime >= TimeSpan.Zero);
-        Assert.True(result.PromptTime > TimeSpan.Zero);
+        Assert.True(result.PrefillTime > TimeSpan.Zero);
         Assert.True(result.DecodeTime > TimeSpan.Zero);
     }
 
