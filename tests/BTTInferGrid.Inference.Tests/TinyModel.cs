@@ -39,6 +39,7 @@ internal static class TinyModel
         this Engine engine, EngineRequest request, CancellationToken cancellationToken = default)
     {
         var tokens = new List<int>();
+        var probabilities = new List<TokenLogProbabilities>();
         var text = "";
         await foreach (var item in engine.GenerateAsync(request, cancellationToken))
         {
@@ -46,10 +47,11 @@ internal static class TinyModel
             {
                 case EngineTokens more:
                     tokens.AddRange(more.Tokens);
+                    probabilities.AddRange(more.LogProbabilities);
                     text += more.Text;
                     break;
                 case EngineResult result:
-                    return new Answer(text, tokens, result);
+                    return new Answer(text, tokens, probabilities, result);
                 default:
                     throw new InvalidOperationException($"Unexpected event {item}");
             }
@@ -73,4 +75,8 @@ internal static class TinyModel
 }
 
 /// <summary>A whole answer.</summary>
-internal sealed record Answer(string Text, IReadOnlyList<int> Tokens, EngineResult Result);
+internal sealed record Answer(
+    string Text,
+    IReadOnlyList<int> Tokens,
+    IReadOnlyList<TokenLogProbabilities> LogProbabilities,
+    EngineResult Result);

@@ -117,7 +117,7 @@ public sealed partial class Engine : IAsyncDisposable
         EngineRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return ReadAsync(request, RequestCheck.Prompt(request, Vocabulary.Table, MaxRequestTokens), cancellationToken);
+        return ReadAsync(RequestCheck.Checked(request, Vocabulary.Table, MaxRequestTokens), cancellationToken);
     }
 
     /// <summary>
@@ -130,10 +130,10 @@ public sealed partial class Engine : IAsyncDisposable
     }
 
     private async IAsyncEnumerable<EngineEvent> ReadAsync(
-        EngineRequest request, int[] prompt, [EnumeratorCancellation] CancellationToken cancellationToken)
+        EngineRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var generation = new Generation(request, prompt, new TokenText(Vocabulary, request.Stop), _time);
+        var generation = new Generation(request, new TokenText(Vocabulary, request.Stop), _time);
         _queue.Add(generation);
         try
         {

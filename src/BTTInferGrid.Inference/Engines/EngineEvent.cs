@@ -11,7 +11,13 @@ public abstract record EngineEvent;
 /// The text that has become certain with them, which may belong to earlier tokens; empty while a character or a
 /// possible stop string is incomplete. Neither a stop string nor a control token appears in it.
 /// </param>
-public sealed record EngineTokens(ImmutableArray<int> Tokens, string Text) : EngineEvent;
+public sealed record EngineTokens(ImmutableArray<int> Tokens, string Text) : EngineEvent
+{
+    /// <summary>
+    /// One entry per token, in order; empty unless <see cref="EngineRequest.LogProbabilities"/> asked for them.
+    /// </summary>
+    public ImmutableArray<TokenLogProbabilities> LogProbabilities { get; init; } = [];
+}
 
 /// <summary>The answer is complete.</summary>
 /// <param name="StopReason">Why it ended.</param>
@@ -41,4 +47,7 @@ public enum StopReason
 
     /// <summary>The request's <see cref="EngineRequest.MaxTokens"/> were generated.</summary>
     MaxTokens = 2,
+
+    /// <summary>A stop token of the request was chosen.</summary>
+    StopToken = 3,
 }

@@ -3,6 +3,24 @@ namespace BTTInferGrid.Inference;
 /// <summary>One answer to generate.</summary>
 public sealed record EngineRequest
 {
+    /// <summary>The most stop tokens.</summary>
+    public const int MaxStopTokens = 64;
+
+    /// <summary>The most likeliest tokens that are reported per token of the answer.</summary>
+    public const int MaxLogProbabilities = 20;
+
+    /// <summary>The lowest priority.</summary>
+    public const int MinPriority = -10;
+
+    /// <summary>The highest priority.</summary>
+    public const int MaxPriority = 10;
+
+    /// <summary>How many earlier arrivals a request overtakes at most for each step its priority is higher.</summary>
+    public const int PriorityLead = 64;
+
+    /// <summary>The longest tenant, in UTF-16 characters.</summary>
+    public const int MaxTenantLength = 256;
+
     /// <summary>The prompt as tokens of the engine's vocabulary, at least one. Copied before it is checked.</summary>
     public required ReadOnlyMemory<int> Prompt { get; init; }
 
@@ -20,4 +38,28 @@ public sealed record EngineRequest
     /// <see cref="TokenText.MaxStopLength"/> characters.
     /// </summary>
     public IReadOnlyList<string> Stop { get; init; } = [];
+
+    /// <summary>
+    /// Tokens that end the answer, at most <see cref="MaxStopTokens"/>; their text does not appear. The model's own end
+    /// tokens end it always.
+    /// </summary>
+    public IReadOnlyList<int> StopTokens { get; init; } = [];
+
+    /// <summary>
+    /// Report the log-probability of each token and of this many likeliest ones: 0 to <see cref="MaxLogProbabilities"/>;
+    /// null (the default) reports none.
+    /// </summary>
+    public int? LogProbabilities { get; init; }
+
+    /// <summary>
+    /// Higher goes first where requests wait: <see cref="MinPriority"/> to <see cref="MaxPriority"/>, default 0. Each
+    /// step is a lead of <see cref="PriorityLead"/> places in the order of arrival, so nobody waits for ever.
+    /// </summary>
+    public int Priority { get; init; }
+
+    /// <summary>
+    /// Whose request it is, at most <see cref="MaxTenantLength"/> characters; default empty. What one tenant's prompts
+    /// left in the cache never speeds up another's, so nobody can learn by timing what others asked.
+    /// </summary>
+    public string Tenant { get; init; } = "";
 }

@@ -4,7 +4,7 @@ using System.Threading.Channels;
 namespace BTTInferGrid.Inference;
 
 /// <summary>One request on its way through the engine. Belongs to the decode thread once it is admitted.</summary>
-internal sealed class Generation(EngineRequest request, int[] prompt, TokenText text, TimeProvider time)
+internal sealed class Generation(EngineRequest request, TokenText text, TimeProvider time)
 {
     // At most MaxTokens + 1 small items, so a reader that is slow, or gone, delays nobody.
     private readonly Channel<EngineEvent> _events = Channel.CreateUnbounded<EngineEvent>(
@@ -18,12 +18,19 @@ internal sealed class Generation(EngineRequest request, int[] prompt, TokenText 
 
     public ChannelReader<EngineEvent> Events => _events.Reader;
 
-    public SamplingParameters Sampling => request.Sampling;
+    /// <summary>What is asked for: checked, and nobody else's.</summary>
+    public EngineRequest Request => request;
 
-    public int[] Prompt => prompt;
+    /// <summary>Penalties and biases; null when there are none.</summary>
+    public LogitAdjustments? Adjustments { get; } = LogitAdjustments.For(request.Sampling, request.Prompt.Span);
+
+    /// <summary>
+    /// Its place among all requests, lower first: when it came, and what its priority is worth. Set by the queue.
+    /// </summary>
+    public long Order { get; set; }
 
     /// <summary>Cache tokens the request can come to occupy.</summary>
-    public int CacheTokens => prompt.Length + request.MaxTokens;
+    public int CacheTokens => request.Prompt.Length + request.MaxTokens;
 
     /// <summary>llama.cpp's number for the sequence.</summary>
     public int Sequence { get; private set; } = -1;
@@ -42,7 +49,7 @@ internal sealed class Generation(EngineRequest request, int[] prompt, TokenText 
     /// <summary>The token chosen last.</summary>
     public int LastToken { get; private set; }
 
-    public bool ReadsPrompt => Position < prompt.Length;
+    public bool ReadsPrompt => Position < request.Prompt.Length;
 
     /// <summary>Nobody reads the events any more.</summary>
     public bool IsAbandoned => _abandoned;
@@ -63,30 +70,32 @@ internal sealed class Generation(EngineRequest request, int[] prompt, TokenText 
     }
 
     /// <summary>Takes the next token of the answer; true when it was the last.</summary>
-    public bool Accept(int token, bool endsGeneration)
+    public bool Accept(TokenChoice choice, bool endsGeneration)
     {
         if (++_outputTokens == 1)
         {
             _firstTokenAt = time.GetTimestamp();
         }
 
-        LastToken = token;
-        var certain = text.Append(token);
+        LastToken = choice.Token;
+        var stops = request.StopTokens.Contains(choice.Token);
+        var certain = stops ? "" : text.Append(choice.Token);
         StopReason? reason = text.Stop is not null ? StopReason.StopString
             : endsGeneration ? StopReason.EndOfGeneration
+            : stops ? StopReason.StopToken
             : _outputTokens == request.MaxTokens ? StopReason.MaxTokens
             : null;
         if (reason is null)
         {
-            _events.Writer.TryWrite(new EngineTokens(ImmutableArray.Create(token), certain));
+            Send(choice, certain);
             return false;
         }
 
-        _events.Writer.TryWrite(new EngineTokens(ImmutableArray.Create(token), certain + text.Finish()));
+        Send(choice, certain + text.Finish());
         _events.Writer.TryWrite(new EngineResult(
             reason.Value,
             text.Stop,
-            prompt.Length,
+            request.Prompt.Length,
             _outputTokens,
             time.GetElapsedTime(_queuedAt, _startedAt),
             time.GetElapsedTime(_startedAt, _firstTokenAt),
@@ -96,4 +105,12 @@ internal sealed class Generation(EngineRequest request, int[] prompt, TokenText 
     }
 
     public void Fail(Exception cause) => _events.Writer.TryComplete(cause);
+
+    private void Send(TokenChoice choice, string certain)
+    {
+        var tokens = ImmutableArray.Create(choice.Token);
+        _events.Writer.TryWrite(choice.LogProbabilities is { } probabilities
+            ? new EngineTokens(tokens, certain) { LogProbabilities = [probabilities] }
+            : new EngineTokens(tokens, certain));
+    }
 }

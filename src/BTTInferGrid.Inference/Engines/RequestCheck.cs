@@ -4,40 +4,91 @@ namespace BTTInferGrid.Inference;
 internal static class RequestCheck
 {
     /// <summary>
-    /// Checks the request and returns its prompt, copied first so that the caller cannot change it after.
+    /// Checks a copy of the request, which the caller cannot change after, and returns it.
     /// </summary>
     /// <exception cref="InvalidParameterException">A field is outside its range.</exception>
     /// <exception cref="RequestTooLargeException">It could not run even on an idle engine.</exception>
-    public static int[] Prompt(EngineRequest request, TokenTable tokens, int maxRequestTokens)
+    public static EngineRequest Checked(EngineRequest request, TokenTable tokens, int maxRequestTokens)
     {
-        Required(request.Sampling, nameof(EngineRequest.Sampling)).Validate();
-        TokenText.CheckStops(Required(request.Stop, nameof(EngineRequest.Stop)));
-        if (request.MaxTokens < 1)
+        request = Copy(request);
+        request.Sampling.Validate();
+        TokenText.CheckStops(request.Stop);
+        Range(nameof(EngineRequest.Priority), request.Priority, EngineRequest.MinPriority, EngineRequest.MaxPriority);
+        Range(nameof(EngineRequest.Tenant), request.Tenant.Length, 0, EngineRequest.MaxTenantLength, " characters");
+        if (request.LogProbabilities is { } top)
         {
-            throw new InvalidParameterException(nameof(EngineRequest.MaxTokens), request.MaxTokens, "at least 1");
+            Range(nameof(EngineRequest.LogProbabilities), top, 0, EngineRequest.MaxLogProbabilities);
         }
 
+        Tokens(request, tokens);
+        Size(request, maxRequestTokens);
+        return request;
+    }
+
+    private static EngineRequest Copy(EngineRequest request)
+    {
+        var sampling = Required(request.Sampling, nameof(EngineRequest.Sampling));
+        var bias = Required(sampling.LogitBias, nameof(SamplingParameters.LogitBias));
+        return request with
+        {
+            Prompt = request.Prompt.ToArray(),
+            Stop = [.. Required(request.Stop, nameof(EngineRequest.Stop))],
+            StopTokens = [.. Required(request.StopTokens, nameof(EngineRequest.StopTokens))],
+            Tenant = Required(request.Tenant, nameof(EngineRequest.Tenant)),
+            Sampling = bias.Count == 0 ? sampling : sampling with { LogitBias = new Dictionary<int, float>(bias) },
+        };
+    }
+
+    private static void Tokens(EngineRequest request, TokenTable tokens)
+    {
         if (request.Prompt.IsEmpty)
         {
             throw new InvalidParameterException(nameof(EngineRequest.Prompt), "empty", "at least one token");
+        }
+
+        Range(nameof(EngineRequest.StopTokens), request.StopTokens.Count, 0, EngineRequest.MaxStopTokens, " tokens");
+        for (var i = 0; i < request.StopTokens.Count; i++)
+        {
+            Exists($"{nameof(EngineRequest.StopTokens)}[{i}]", request.StopTokens[i], tokens);
+        }
+
+        foreach (var token in request.Sampling.LogitBias.Keys)
+        {
+            Exists(nameof(SamplingParameters.LogitBias), token, tokens);
+        }
+
+        var prompt = request.Prompt.Span;
+        for (var i = 0; i < prompt.Length; i++)
+        {
+            if (!tokens.Contains(prompt[i]))
+            {
+                // The field's name is made for the error alone: prompts are long.
+                Exists($"{nameof(EngineRequest.Prompt)}[{i}]", prompt[i], tokens);
+            }
+        }
+    }
+
+    private static void Size(EngineRequest request, int maxRequestTokens)
+    {
+        if (request.MaxTokens < 1)
+        {
+            throw new InvalidParameterException(nameof(EngineRequest.MaxTokens), request.MaxTokens, "at least 1");
         }
 
         if (request.Prompt.Length > maxRequestTokens - request.MaxTokens)
         {
             throw new RequestTooLargeException(request.Prompt.Length, request.MaxTokens, maxRequestTokens);
         }
+    }
 
-        var prompt = request.Prompt.ToArray();
-        for (var i = 0; i < prompt.Length; i++)
+    private static void Exists(string field, int token, TokenTable tokens) => Range(field, token, 0, tokens.Size - 1);
+
+    private static void Range(string field, int value, int least, int most, string unit = "")
+    {
+        if (value < least || value > most)
         {
-            if (!tokens.Contains(prompt[i]))
-            {
-                throw new InvalidParameterException(
-                    $"{nameof(EngineRequest.Prompt)}[{i}]", prompt[i], $"from 0 to {tokens.Size - 1}");
-            }
+            throw new InvalidParameterException(field, unit.Length == 0 ? value : value + unit, $"from {least} to {most}");
         }
-
-        return prompt;
     }
 
     private static T Required<T>(T? value, string field)

@@ -1,13 +1,15 @@
 namespace BTTInferGrid.Inference;
 
 /// <summary>
-/// Requests between their callers and the decode thread: first come, first served, bounded. The lock is held for list
-/// operations only, never while the model computes.
+/// Requests between their callers and the decode thread: bounded, and served in the order of their arrival, where each
+/// step of priority counts as an arrival <see cref="EngineRequest.PriorityLead"/> requests earlier. The lock is held for
+/// list operations only, never while the model computes.
 /// </summary>
 internal sealed class RequestQueue(int capacity)
 {
     private readonly object _gate = new();
     private readonly List<Generation> _waiting = [];
+    private long _arrivals;
     private Func<Exception>? _closed;
     private bool _stopping;
     private int _inFlight;
@@ -52,7 +54,7 @@ internal sealed class RequestQueue(int capacity)
             }
 
             _inFlight++;
-            _waiting.Add(generation);
+            Insert(generation);
             Monitor.Pulse(_gate);
         }
     }
@@ -71,7 +73,7 @@ internal sealed class RequestQueue(int capacity)
     }
 
     /// <summary>
-    /// Takes the request that has waited longest, if it fits; a later, smaller one does not overtake it.
+    /// Takes the first request in order, if it fits; a later, smaller one does not overtake it.
     /// </summary>
     public Generation? TryTake(int freeCacheTokens)
     {
@@ -137,5 +139,17 @@ internal sealed class RequestQueue(int capacity)
         {
             generation.Fail(cause());
         }
+    }
+
+    private void Insert(Generation generation)
+    {
+        generation.Order = _arrivals++ - ((long)generation.Request.Priority * EngineRequest.PriorityLead);
+        var place = _waiting.Count;
+        while (place > 0 && _waiting[place - 1].Order > generation.Order)
+        {
+            place--;
+        }
+
+        _waiting.Insert(place, generation);
     }
 }

@@ -9,7 +9,7 @@ internal sealed class StepLoop(EngineContext context, TokenTable tokens, EngineO
     // Oldest first. Invariants: at most MaxSequences; the sum of CacheTokens is _reserved <= _cacheTokens.
     private readonly List<Generation> _running = new(options.MaxSequences);
     private readonly Stack<int> _freeSequences = new(Enumerable.Range(0, options.MaxSequences));
-    private readonly Sampler _sampler = new(tokens.Size);
+    private readonly TokenChooser _chooser = new(tokens.Size);
     private readonly int _cacheTokens = context.CacheTokens * options.Overcommit;
     private int _reserved;
     private int _turn;
@@ -144,7 +144,7 @@ internal sealed class StepLoop(EngineContext context, TokenTable tokens, EngineO
                 continue;
             }
 
-            var left = generation.Prompt.Length - generation.Position;
+            var left = generation.Request.Prompt.Length - generation.Position;
             var share = (context.Capacity - context.Count + readers - 1) / readers;
             AddPrompt(generation, Math.Min(left, share), share >= left);
             readers--;
@@ -153,10 +153,11 @@ internal sealed class StepLoop(EngineContext context, TokenTable tokens, EngineO
 
     private void AddPrompt(Generation generation, int count, bool complete)
     {
+        var prompt = generation.Request.Prompt.Span;
         for (var position = generation.Position; position < generation.Position + count; position++)
         {
-            var last = complete && position == generation.Prompt.Length - 1;
-            var index = context.Add(generation.Prompt[position], position, generation.Sequence, last);
+            var last = complete && position == prompt.Length - 1;
+            var index = context.Add(prompt[position], position, generation.Sequence, last);
             generation.LogitsIndex = last ? index : -1;
         }
 
@@ -166,10 +167,10 @@ internal sealed class StepLoop(EngineContext context, TokenTable tokens, EngineO
     /// <summary>Chooses a request's next token; true when the request has ended with it.</summary>
     private bool Choose(Generation generation)
     {
-        int token;
+        TokenChoice choice;
         try
         {
-            token = _sampler.Sample(context.Logits(generation.LogitsIndex), generation.Sampling, generation.Position);
+            choice = _chooser.Choose(context.Logits(generation.LogitsIndex), generation);
         }
         catch (InvalidLogitsException broken)
         {
@@ -177,6 +178,6 @@ internal sealed class StepLoop(EngineContext context, TokenTable tokens, EngineO
             return true;
         }
 
-        return generation.Accept(token, tokens.EndsGeneration(token));
+        return generation.Accept(choice, tokens.EndsGeneration(choice.Token));
     }
 }

@@ -25,6 +25,19 @@ public sealed class EngineRequestTests : IAsyncLifetime
                 { "Stop", good with { Stop = null! } },
                 { "Stop", good with { Stop = [.. Enumerable.Repeat("x", 17)] } },
                 { "Stop[0]", good with { Stop = [""] } },
+                { "LogitBias", good with { Sampling = new() { LogitBias = null! } } },
+                { "LogitBias", good with { Sampling = new() { LogitBias = Bias(1024) } } },
+                { "LogitBias", good with { Sampling = new() { LogitBias = Bias(-1) } } },
+                { "LogitBias[5]", good with { Sampling = new() { LogitBias = Bias(5, float.NaN) } } },
+                { "LogProbabilities", good with { LogProbabilities = -1 } },
+                { "LogProbabilities", good with { LogProbabilities = 21 } },
+                { "Priority", good with { Priority = 11 } },
+                { "Priority", good with { Priority = int.MinValue } },
+                { "Tenant", good with { Tenant = null! } },
+                { "Tenant", good with { Tenant = new string('t', 257) } },
+                { "StopTokens", good with { StopTokens = null! } },
+                { "StopTokens", good with { StopTokens = new int[65] } },
+                { "StopTokens[1]", good with { StopTokens = [3, 1024] } },
                 { "Stop[1]", good with { Stop = ["x", new string('y', 257)] } },
             };
         }
@@ -101,6 +114,8 @@ public sealed class EngineRequestTests : IAsyncLifetime
         Assert.Equal(field, Assert.Throws<InvalidParameterException>(() => TinyModel.LoadEngine(options)).Field);
 
     public Task InitializeAsync() => Task.CompletedTask;
+
+    private static Dictionary<int, float> Bias(int token, float bias = 1) => new() { [token] = bias };
 
     public async Task DisposeAsync() => await _engine.DisposeAsync();
 }

@@ -17,6 +17,17 @@ public class SamplingParametersTests
         { "MinP", new() { MinP = 1.1f } },
         { "MinP", new() { MinP = float.NaN } },
         { "MinP", new() { MinP = float.NegativeInfinity } },
+        { "RepetitionPenalty", new() { RepetitionPenalty = 0 } },
+        { "RepetitionPenalty", new() { RepetitionPenalty = 10.1f } },
+        { "RepetitionPenalty", new() { RepetitionPenalty = float.NaN } },
+        { "FrequencyPenalty", new() { FrequencyPenalty = 2.1f } },
+        { "FrequencyPenalty", new() { FrequencyPenalty = float.NaN } },
+        { "PresencePenalty", new() { PresencePenalty = -2.1f } },
+        { "PresencePenalty", new() { PresencePenalty = float.NaN } },
+        { "LogitBias", new() { LogitBias = null! } },
+        { "LogitBias", new() { LogitBias = Enumerable.Range(0, 1025).ToDictionary(i => i, _ => 0f) } },
+        { "LogitBias[7]", new() { LogitBias = new Dictionary<int, float> { [7] = 100.5f } } },
+        { "LogitBias[7]", new() { LogitBias = new Dictionary<int, float> { [7] = float.NaN } } },
     };
 
     [Theory]
@@ -29,6 +40,8 @@ public class SamplingParametersTests
     {
         new SamplingParameters { Temperature = 0, TopK = 0, TopP = 1, MinP = 0 }.Validate();
         new SamplingParameters { Temperature = 2, TopK = int.MaxValue, TopP = 1e-6f, MinP = 1 }.Validate();
+        new SamplingParameters { RepetitionPenalty = 0.1f, FrequencyPenalty = -2, PresencePenalty = 2 }.Validate();
+        new SamplingParameters { LogitBias = Enumerable.Range(0, 1024).ToDictionary(i => i, _ => -100f) }.Validate();
         SamplingParameters.Greedy.Validate();
     }
 }

@@ -1,0 +1,39 @@
+namespace BTTInferGrid.Inference;
+
+/// <summary>
+/// The one place where logits become a token of an answer: the model's logits, then the request's adjustments, then the
+/// sampler. Owns its working memory; belongs to the decode thread.
+/// </summary>
+internal sealed class TokenChooser(int vocabularySize)
+{
+    private readonly Sampler _sampler = new(vocabularySize);
+    private readonly LogProbabilityReader _probabilities = new(vocabularySize);
+    private readonly float[] _adjusted = new float[vocabularySize];
+
+    /// <summary>Chooses the next token of a request.</summary>
+    /// <param name="logits">The model's own logits, which are not changed.</param>
+    /// <param name="generation">The request, whose next token this is.</param>
+    /// <exception cref="InvalidLogitsException">No token can be chosen.</exception>
+    public TokenChoice Choose(ReadOnlySpan<float> logits, Generation generation)
+    {
+        var token = _sampler.Sample(Adjusted(logits, generation), generation.Request.Sampling, generation.Position);
+        generation.Adjustments?.Observe(token);
+        return new TokenChoice(
+            token, generation.Request.LogProbabilities is { } top ? _probabilities.Read(logits, token, top) : null);
+    }
+
+    private ReadOnlySpan<float> Adjusted(ReadOnlySpan<float> logits, Generation generation)
+    {
+        if (generation.Adjustments is null)
+        {
+            return logits;
+        }
+
+        logits.CopyTo(_adjusted);
+        generation.Adjustments.Apply(_adjusted);
+        return _adjusted;
+    }
+}
+
+/// <summary>A chosen token, with its log-probabilities when the request asked for them.</summary>
+internal readonly record struct TokenChoice(int Token, TokenLogProbabilities? LogProbabilities);

@@ -1,0 +1,45 @@
+namespace BTTInferGrid.Inference.Tests.Engines;
+
+public class RequestQueueTests
+{
+    private readonly RequestQueue _queue = new(1000);
+
+    [Fact]
+    public void TryTake_EqualPriorities_AreServedAsTheyCame()
+    {
+        Generation[] arrived = [Add(0), Add(0), Add(0)];
+        Assert.All(arrived, expected => Assert.Same(expected, Take()));
+    }
+
+    [Fact]
+    public void TryTake_HigherPriority_GoesFirst()
+    {
+        var (low, middle, high) = (Add(-1), Add(0), Add(10));
+        Assert.Same(high, Take());
+        Assert.Same(middle, Take());
+        Assert.Same(low, Take());
+    }
+
+    [Fact]
+    public void TryTake_SteadyHigherPriority_OvertakesABoundedNumberOfTimes()
+    {
+        var patient = Add(0);
+        var overtaken = 0;
+        for (Add(1); Take() != patient; Add(1))
+        {
+            overtaken++;
+        }
+
+        Assert.Equal(EngineRequest.PriorityLead - 1, overtaken);
+    }
+
+    private Generation Add(int priority)
+    {
+        var request = new EngineRequest { Prompt = new[] { 1 }, MaxTokens = 1, Priority = priority };
+        var generation = new Generation(request, new TokenText(table: null, []), TimeProvider.System);
+        _queue.Add(generation);
+        return generation;
+    }
+
+    private Generation? Take() => _queue.TryTake(int.MaxValue);
+}
