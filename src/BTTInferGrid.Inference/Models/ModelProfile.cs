@@ -12,8 +12,10 @@ namespace BTTInferGrid.Inference;
 /// <remarks>
 /// Tokenizer, chat template and rope parameters are in the file and are not overridden, so its hash names them.
 /// </remarks>
-/// <param name="FileSha256">SHA-256 of the model file, 64 lower-case hexadecimal digits.</param>
-/// <param name="FileBytes">Length of the model file.</param>
+/// <param name="FileSha256">
+/// SHA-256 of the model file, or of all its parts one after another: 64 lower-case hexadecimal digits.
+/// </param>
+/// <param name="FileBytes">Length of the model file or of all its parts.</param>
 /// <param name="CacheType">Number format of the key and value cache.</param>
 /// <param name="FlashAttention">Whether attention is computed by the fused kernel.</param>
 /// <param name="SamplerVersion">Version of the token choice, <see cref="Sampler.Version"/>.</param>
@@ -57,20 +59,24 @@ public sealed record ModelProfile(
     /// <summary>
     /// The profile of a model file as <see cref="Engine"/> runs it. Reads the whole file once, in pieces.
     /// </summary>
-    /// <exception cref="ModelFileException">The file is no GGUF file.</exception>
-    public static async Task<ModelProfile> ReadAsync(string path, CancellationToken cancellationToken = default)
+    /// <exception cref="ModelFileException">The file is no model.</exception>
+    public static Task<ModelProfile> ReadAsync(string path, CancellationToken cancellationToken = default) =>
+        ReadAsync(GgufFile.Read(path), null, cancellationToken);
+
+    /// <summary>The profile of a model whose head is read already. Reads all its files once, in pieces.</summary>
+    /// <param name="file">The model.</param>
+    /// <param name="progress">Is told the bytes read so far.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ModelFileException">A file cannot be read any more.</exception>
+    public static async Task<ModelProfile> ReadAsync(
+        GgufFile file, IProgress<long>? progress, CancellationToken cancellationToken = default)
     {
-        var header = GgufHeader.Read(path);
-        var file = File.OpenRead(path);
-        await using (file.ConfigureAwait(false))
-        {
-            var hash = await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false);
-            return new ModelProfile(
-                Convert.ToHexStringLower(hash),
-                header.FileBytes,
-                "f16",
-                EngineContext.FlashAttention,
-                Sampler.Version);
-        }
+        ArgumentNullException.ThrowIfNull(file);
+        return new ModelProfile(
+            await file.HashAsync(progress, cancellationToken).ConfigureAwait(false),
+            file.Bytes,
+            "f16",
+            EngineContext.FlashAttention,
+            Sampler.Version);
     }
 }

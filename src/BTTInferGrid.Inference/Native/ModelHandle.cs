@@ -15,7 +15,7 @@ internal sealed class ModelHandle : SafeHandle
     /// </exception>
     public static ModelHandle Load(string path, bool vocabularyOnly)
     {
-        GgufHeader.Read(path);
+        GgufFile.Read(path);
         var parameters = NativeMethods.ModelDefaults();
         parameters.VocabularyOnly = (byte)(vocabularyOnly ? 1 : 0);
         LlamaLog.TakeLastError();
