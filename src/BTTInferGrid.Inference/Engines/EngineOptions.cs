@@ -17,10 +17,17 @@ public sealed record EngineOptions
 
     /// <summary>
     /// Tokens computed in one step: more than <see cref="MaxSequences"/>, at most 4096 and <see cref="ContextTokens"/>.
-    /// A long prompt takes several steps, and the other requests get one token in each, so a small number keeps their
-    /// pace even and a large one reads prompts faster. Default 256.
+    /// A long prompt takes several steps. Default 256.
     /// </summary>
     public int BatchTokens { get; init; } = 256;
+
+    /// <summary>
+    /// Prompt tokens computed in one step while other requests write: 1 to 4096, and never more than the batch has room
+    /// for. Each of those requests gets one token a step, so a small number keeps their pace even and a large one reads
+    /// prompts faster. Default 64, the least with which llama.cpp's CPU attention works on whole tiles; below it, a
+    /// prompt takes several times as long.
+    /// </summary>
+    public int PromptTokensBesideStreams { get; init; } = 64;
 
     /// <summary>
     /// CPU threads of a step: 1 to 512; 0 (the default) takes one less than the machine has processors, and at least one.
@@ -52,6 +59,7 @@ public sealed record EngineOptions
         Require(nameof(ContextTokens), ContextTokens, 256, 1 << 24);
         Require(nameof(MaxSequences), MaxSequences, 1, MostSequences);
         Require(nameof(BatchTokens), BatchTokens, MaxSequences + 1, Math.Min(4096, ContextTokens));
+        Require(nameof(PromptTokensBesideStreams), PromptTokensBesideStreams, 1, 4096);
         Require(nameof(Threads), Threads, 0, 512);
         Require(nameof(QueueCapacity), QueueCapacity, 1, 1 << 16);
     }

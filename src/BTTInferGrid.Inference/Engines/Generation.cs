@@ -1,55 +1,71 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 
 namespace BTTInferGrid.Inference;
 
 /// <summary>One request on its way through the engine. Belongs to the decode thread once it is admitted.</summary>
-internal sealed class Generation(EngineRequest request, TokenText text, TimeProvider time)
+internal sealed class Generation
 {
     // At most MaxTokens + 1 small items, so a reader that is slow, or gone, delays nobody.
     private readonly Channel<EngineEvent> _events = Channel.CreateUnbounded<EngineEvent>(
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
-    private readonly long _queuedAt = time.GetTimestamp();
+    private readonly TokenText _text;
+    private readonly TimeProvider _time;
+    private readonly List<int> _tokens;
+    private readonly long _queuedAt;
     private long _startedAt;
     private long _firstTokenAt;
     private volatile bool _abandoned;
-    private int _outputTokens;
+
+    public Generation(EngineRequest request, TokenText text, TimeProvider time)
+    {
+        Request = request;
+        Adjustments = LogitAdjustments.For(request.Sampling, request.Prompt.Span);
+        _tokens = new List<int>(request.Prompt.Length + Math.Min(request.MaxTokens, 256));
+        _tokens.AddRange(request.Prompt.Span);
+        _text = text;
+        _time = time;
+        _queuedAt = time.GetTimestamp();
+    }
 
     public ChannelReader<EngineEvent> Events => _events.Reader;
 
     /// <summary>What is asked for: checked, and nobody else's.</summary>
-    public EngineRequest Request => request;
+    public EngineRequest Request { get; }
 
     /// <summary>Penalties and biases; null when there are none.</summary>
-    public LogitAdjustments? Adjustments { get; } = LogitAdjustments.For(request.Sampling, request.Prompt.Span);
+    public LogitAdjustments? Adjustments { get; }
 
     /// <summary>
     /// Its place among all requests, lower first: when it came, and what its priority is worth. Set by the queue.
     /// </summary>
     public long Order { get; set; }
 
+    /// <summary>The prompt and the output so far.</summary>
+    public ReadOnlySpan<int> Tokens => CollectionsMarshal.AsSpan(_tokens);
+
+    /// <summary>Tokens of the output so far.</summary>
+    public int OutputTokens => _tokens.Count - Request.Prompt.Length;
+
     /// <summary>Cache tokens the request can come to occupy.</summary>
-    public int CacheTokens => request.Prompt.Length + request.MaxTokens;
+    public int CacheTokens => Request.Prompt.Length + Request.MaxTokens;
 
     /// <summary>llama.cpp's number for the sequence.</summary>
     public int Sequence { get; private set; } = -1;
 
-    /// <summary>
-    /// Tokens in the cache, and so the position of the next one. Invariant: Position + Scheduled &lt;= CacheTokens.
-    /// </summary>
+    /// <summary>Tokens in the cache.</summary>
     public int Position { get; private set; }
 
-    /// <summary>Tokens in the batch at hand.</summary>
+    /// <summary>Tokens that are not in the cache: the last one, or also those before it that are still to be read.</summary>
+    public int Pending => _tokens.Count - Position;
+
+    /// <summary>Tokens in the batch at hand, at most <see cref="Pending"/>.</summary>
     public int Scheduled { get; set; }
 
     /// <summary>Where in the batch at hand this request's logits will be; -1 for nowhere.</summary>
     public int LogitsIndex { get; set; } = -1;
-
-    /// <summary>The token chosen last.</summary>
-    public int LastToken { get; private set; }
-
-    public bool ReadsPrompt => Position < request.Prompt.Length;
 
     /// <summary>Nobody reads the events any more.</summary>
     public bool IsAbandoned => _abandoned;
@@ -60,7 +76,7 @@ internal sealed class Generation(EngineRequest request, TokenText text, TimeProv
     public void Start(int sequence)
     {
         Sequence = sequence;
-        _startedAt = time.GetTimestamp();
+        _startedAt = _time.GetTimestamp();
     }
 
     public void Advance()
@@ -72,18 +88,18 @@ internal sealed class Generation(EngineRequest request, TokenText text, TimeProv
     /// <summary>Takes the next token of the answer; true when it was the last.</summary>
     public bool Accept(TokenChoice choice, bool endsGeneration)
     {
-        if (++_outputTokens == 1)
+        _tokens.Add(choice.Token);
+        if (OutputTokens == 1)
         {
-            _firstTokenAt = time.GetTimestamp();
+            _firstTokenAt = _time.GetTimestamp();
         }
 
-        LastToken = choice.Token;
-        var stops = request.StopTokens.Contains(choice.Token);
-        var certain = stops ? "" : text.Append(choice.Token);
-        StopReason? reason = text.Stop is not null ? StopReason.StopString
+        var stops = Request.StopTokens.Contains(choice.Token);
+        var certain = stops ? "" : _text.Append(choice.Token);
+        StopReason? reason = _text.Stop is not null ? StopReason.StopString
             : endsGeneration ? StopReason.EndOfGeneration
             : stops ? StopReason.StopToken
-            : _outputTokens == request.MaxTokens ? StopReason.MaxTokens
+            : OutputTokens == Request.MaxTokens ? StopReason.MaxTokens
             : null;
         if (reason is null)
         {
@@ -91,15 +107,15 @@ internal sealed class Generation(EngineRequest request, TokenText text, TimeProv
             return false;
         }
 
-        Send(choice, certain + text.Finish());
+        Send(choice, certain + _text.Finish());
         _events.Writer.TryWrite(new EngineResult(
             reason.Value,
-            text.Stop,
-            request.Prompt.Length,
-            _outputTokens,
-            time.GetElapsedTime(_queuedAt, _startedAt),
-            time.GetElapsedTime(_startedAt, _firstTokenAt),
-            time.GetElapsedTime(_firstTokenAt)));
+            _text.Stop,
+            Request.Prompt.Length,
+            OutputTokens,
+            _time.GetElapsedTime(_queuedAt, _startedAt),
+            _time.GetElapsedTime(_startedAt, _firstTokenAt),
+            _time.GetElapsedTime(_firstTokenAt)));
         _events.Writer.TryComplete();
         return true;
     }

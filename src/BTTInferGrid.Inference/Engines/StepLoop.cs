@@ -1,8 +1,8 @@
 namespace BTTInferGrid.Inference;
 
 /// <summary>
-/// The decode thread's work: in each step one token for every request that writes, and prompt tokens for those that
-/// read, up to the batch; then one token is chosen for each request whose logits are there.
+/// The decode thread's work: in each step a batch is planned and computed; then one token is chosen for each request whose
+/// logits are there.
 /// </summary>
 internal sealed class StepLoop(EngineContext context, TokenTable tokens, EngineOptions options, RequestQueue queue)
 {
@@ -10,9 +10,9 @@ internal sealed class StepLoop(EngineContext context, TokenTable tokens, EngineO
     private readonly List<Generation> _running = new(options.MaxSequences);
     private readonly Stack<int> _freeSequences = new(Enumerable.Range(0, options.MaxSequences));
     private readonly TokenChooser _chooser = new(tokens.Size);
+    private readonly BatchPlan _plan = new(context.Capacity, options.PromptTokensBesideStreams);
     private readonly int _cacheTokens = context.CacheTokens * options.Overcommit;
     private int _reserved;
-    private int _turn;
     private volatile int _runningNow;
 
     /// <summary>Requests running, for other threads to read.</summary>
@@ -110,58 +110,25 @@ internal sealed class StepLoop(EngineContext context, TokenTable tokens, EngineO
 
     private void Fill()
     {
+        _plan.Schedule(_running);
         context.Clear();
-        var readers = 0;
         foreach (var generation in _running)
         {
-            generation.Scheduled = 0;
-            generation.LogitsIndex = -1;
-            if (generation.ReadsPrompt)
-            {
-                readers++;
-                continue;
-            }
-
-            generation.Scheduled = 1;
-            generation.LogitsIndex = context.Add(generation.LastToken, generation.Position, generation.Sequence, true);
-        }
-
-        FillPrompts(readers);
-    }
-
-    /// <summary>
-    /// Shares what is left of the batch evenly among the prompts; what a short one leaves goes to those after it. The
-    /// first in turn changes with each step.
-    /// </summary>
-    private void FillPrompts(int readers)
-    {
-        _turn = (_turn + 1) % _running.Count;
-        for (var i = 0; readers > 0; i++)
-        {
-            var generation = _running[(_turn + i) % _running.Count];
-            if (!generation.ReadsPrompt)
-            {
-                continue;
-            }
-
-            var left = generation.Request.Prompt.Length - generation.Position;
-            var share = (context.Capacity - context.Count + readers - 1) / readers;
-            AddPrompt(generation, Math.Min(left, share), share >= left);
-            readers--;
+            Add(generation);
         }
     }
 
-    private void AddPrompt(Generation generation, int count, bool complete)
+    /// <summary>Adds the scheduled tokens to the batch; the last token of a request has logits.</summary>
+    private void Add(Generation generation)
     {
-        var prompt = generation.Request.Prompt.Span;
-        for (var position = generation.Position; position < generation.Position + count; position++)
+        generation.LogitsIndex = -1;
+        var end = generation.Position + generation.Scheduled;
+        for (var position = generation.Position; position < end; position++)
         {
-            var last = complete && position == prompt.Length - 1;
-            var index = context.Add(prompt[position], position, generation.Sequence, last);
+            var last = position == generation.Tokens.Length - 1;
+            var index = context.Add(generation.Tokens[position], position, generation.Sequence, last);
             generation.LogitsIndex = last ? index : -1;
         }
-
-        generation.Scheduled = count;
     }
 
     /// <summary>Chooses a request's next token; true when the request has ended with it.</summary>

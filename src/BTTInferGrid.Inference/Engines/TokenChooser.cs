@@ -16,7 +16,7 @@ internal sealed class TokenChooser(int vocabularySize)
     /// <exception cref="InvalidLogitsException">No token can be chosen.</exception>
     public TokenChoice Choose(ReadOnlySpan<float> logits, Generation generation)
     {
-        var token = _sampler.Sample(Adjusted(logits, generation), generation.Request.Sampling, generation.Position);
+        var token = _sampler.Sample(Adjusted(logits, generation), generation.Request.Sampling, generation.Tokens.Length);
         generation.Adjustments?.Observe(token);
         return new TokenChoice(
             token, generation.Request.LogProbabilities is { } top ? _probabilities.Read(logits, token, top) : null);

@@ -104,6 +104,8 @@ public sealed class EngineRequestTests : IAsyncLifetime
         { "BatchTokens", new() { ContextTokens = 256, BatchTokens = 300 } },
         { "Threads", new() { Threads = -1 } },
         { "Threads", new() { Threads = 513 } },
+        { "PromptTokensBesideStreams", new() { PromptTokensBesideStreams = 0 } },
+        { "PromptTokensBesideStreams", new() { PromptTokensBesideStreams = 4097 } },
         { "QueueCapacity", new() { QueueCapacity = 0 } },
         { "QueueCapacity", new() { QueueCapacity = 100_000 } },
     };

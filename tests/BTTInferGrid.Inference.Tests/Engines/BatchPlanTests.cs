@@ -1,0 +1,66 @@
+namespace BTTInferGrid.Inference.Tests.Engines;
+
+public class BatchPlanTests
+{
+    [Fact]
+    public void Schedule_ReadersAlone_ShareTheWholeBatchEvenly() =>
+        Assert.Equal([40, 40, 40], Scheduled(new BatchPlan(120, 10), Prompts(100, 200, 300)));
+
+    [Fact]
+    public void Schedule_BesideWriters_ReadersShareTheirLimit() =>
+        Assert.Equal([1, 10, 10, 1], Scheduled(new BatchPlan(256, 20), Prompts(1, 100, 200, 1)));
+
+    [Fact]
+    public void Schedule_LimitAboveTheBatch_LeavesEveryWriterItsToken() =>
+        Assert.Equal([1, 6, 1], Scheduled(new BatchPlan(8, 4096), Prompts(1, 100, 1)));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Schedule_ShortPrompt_LeavesItsShareToTheOthersWhoeverIsFirst(int turns)
+    {
+        var plan = new BatchPlan(120, 1);
+        for (var i = 0; i < turns; i++)
+        {
+            Scheduled(plan, Prompts(1, 1, 1));
+        }
+
+        Assert.Equal([55, 10, 55], Scheduled(plan, Prompts(100, 10, 200)));
+    }
+
+    [Fact]
+    public void Schedule_MoreReadersThanBudget_ServesAllInTurn()
+    {
+        var plan = new BatchPlan(64, 2);
+        var running = Prompts(1, 100, 100, 100, 100, 100);
+        var read = new int[running.Count];
+        for (var step = 0; step < 60; step++)
+        {
+            var scheduled = Scheduled(plan, running);
+            Assert.Equal(2, scheduled[1..].Sum());
+            for (var i = 0; i < read.Length; i++)
+            {
+                read[i] += scheduled[i];
+            }
+        }
+
+        Assert.Equal(60, read[0]);
+        Assert.All(read[1..], tokens => Assert.InRange(tokens, 20, 30));
+    }
+
+    [Fact]
+    public void Schedule_EverythingFits_SchedulesEverything() =>
+        Assert.Equal([5, 3, 2], Scheduled(new BatchPlan(64, 1), Prompts(5, 3, 2)));
+
+    private static int[] Scheduled(BatchPlan plan, List<Generation> running)
+    {
+        plan.Schedule(running);
+        return [.. running.Select(generation => generation.Scheduled)];
+    }
+
+    private static List<Generation> Prompts(params int[] lengths) => [.. lengths.Select(length => new Generation(
+        new EngineRequest { Prompt = new int[length], MaxTokens = 1 },
+        new TokenText(table: null, []),
+        TimeProvider.System))];
+}
