@@ -85,13 +85,13 @@ internal static class LeafCodec
     {
         var token = BinaryPrimitives.ReadInt32LittleEndian(at);
         var logProbability = Number(at, 4, LogProbabilityScale);
-        var top = ImmutableArray.CreateBuilder<LikelyToken>(LogitEvidence.TopCount);
+        var top = ImmutableArray.CreateBuilder<TokenLogProbability>(LogitEvidence.TopCount);
         for (var i = 0; i < LogitEvidence.TopCount; i++)
         {
             var candidate = BinaryPrimitives.ReadInt32LittleEndian(at[(6 + (4 * i))..]);
             if (candidate >= 0)
             {
-                top.Add(new LikelyToken(candidate, Number(at, 26 + (2 * i), LogProbabilityScale)));
+                top.Add(new TokenLogProbability(candidate, Number(at, 26 + (2 * i), LogProbabilityScale)));
             }
         }
 

@@ -13,23 +13,18 @@ namespace BTTInferGrid.Inference;
 public sealed record PositionEvidence(
     int Token,
     float LogProbability,
-    ImmutableArray<LikelyToken> Top,
+    ImmutableArray<TokenLogProbability> Top,
     ImmutableArray<float> Projection)
 {
     internal static PositionEvidence From(LogitEvidence evidence)
     {
-        var top = ImmutableArray.CreateBuilder<LikelyToken>(LogitEvidence.TopCount);
+        var top = ImmutableArray.CreateBuilder<TokenLogProbability>(LogitEvidence.TopCount);
         for (var i = 0; i < LogitEvidence.TopCount && evidence.TopTokens[i] >= 0; i++)
         {
-            top.Add(new LikelyToken(evidence.TopTokens[i], evidence.TopLogProbabilities[i]));
+            top.Add(new TokenLogProbability(evidence.TopTokens[i], evidence.TopLogProbabilities[i]));
         }
 
         return new PositionEvidence(
             evidence.Token, evidence.LogProbability, top.DrainToImmutable(), [.. evidence.Projection]);
     }
 }
-
-/// <summary>One of the likeliest tokens at a position.</summary>
-/// <param name="Token">The token.</param>
-/// <param name="LogProbability">Its log-probability in nat.</param>
-public readonly record struct LikelyToken(int Token, float LogProbability);

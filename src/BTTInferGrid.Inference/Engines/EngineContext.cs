@@ -18,13 +18,12 @@ internal sealed unsafe class EngineContext : IDisposable
     private LlamaBatch _batch;
 
     public EngineContext(LlamaLibrary library, ModelHandle model, EngineOptions options, int vocabularySize)
+        : this(library, model, Parameters(options), vocabularySize)
     {
-        var threads = options.EffectiveThreads;
-        var parameters = NativeMethods.ContextDefaults();
-        parameters.Context = (uint)options.ContextTokens;
-        parameters.Batch = parameters.MicroBatch = (uint)options.BatchTokens;
-        parameters.MaxSequences = parameters.MaxOutputs = (uint)options.MaxSequences;
-        parameters.Threads = parameters.BatchThreads = threads;
+    }
+
+    public EngineContext(LlamaLibrary library, ModelHandle model, ContextParams parameters, int vocabularySize)
+    {
         parameters.FlashAttention = FlashAttention ? 1 : 0;
         parameters.UnifiedCache = 1;
 
@@ -32,7 +31,7 @@ internal sealed unsafe class EngineContext : IDisposable
         _context = ContextHandle.Create(model, parameters);
         _pointer = _context.DangerousGetHandle();
         _memory = NativeMethods.Memory(_pointer);
-        _threads = ThreadpoolHandle.Create(library, threads);
+        _threads = ThreadpoolHandle.Create(library, parameters.Threads);
         NativeMethods.AttachThreadpool(_pointer, _threads.DangerousGetHandle(), 0);
         Capacity = (int)NativeMethods.ContextBatch(_pointer);
         CacheTokens = (int)NativeMethods.ContextTokens(_pointer);
@@ -99,5 +98,15 @@ internal sealed unsafe class EngineContext : IDisposable
         _batch = default;
         _context.Dispose();
         _threads.Dispose();
+    }
+
+    private static ContextParams Parameters(EngineOptions options)
+    {
+        var parameters = NativeMethods.ContextDefaults();
+        parameters.Context = (uint)options.ContextTokens;
+        parameters.Batch = parameters.MicroBatch = (uint)options.BatchTokens;
+        parameters.MaxSequences = parameters.MaxOutputs = (uint)options.MaxSequences;
+        parameters.Threads = parameters.BatchThreads = options.EffectiveThreads;
+        return parameters;
     }
 }

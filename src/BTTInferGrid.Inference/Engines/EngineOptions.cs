@@ -64,7 +64,7 @@ public sealed record EngineOptions
         Require(nameof(QueueCapacity), QueueCapacity, 1, 1 << 16);
     }
 
-    private static void Require(string field, int value, int least, int most)
+    internal static void Require(string field, int value, int least, int most)
     {
         if (value < least || value > most)
         {

@@ -17,6 +17,7 @@ public sealed class Sampler
     private readonly LogitCut _cut;
     private readonly int[] _tokens;
     private readonly float[] _chances;
+    private readonly float[] _others;
 
     /// <summary>A sampler for one vocabulary.</summary>
     /// <param name="vocabularySize">Number of tokens, at least 1.</param>
@@ -26,6 +27,7 @@ public sealed class Sampler
         _cut = new LogitCut(vocabularySize);
         _tokens = new int[vocabularySize];
         _chances = new float[vocabularySize];
+        _others = new float[vocabularySize];
     }
 
     /// <summary>Chooses one token.</summary>
@@ -51,6 +53,44 @@ public sealed class Sampler
             ? likeliest
             : Pick(logits, likeliest, _cut.Find(logits, peak, parameters), parameters, position);
     }
+
+    /// <summary>How the token of an answer compares with the one that is chosen here.</summary>
+    /// <param name="logits">As for <see cref="Sample"/>.</param>
+    /// <param name="parameters">As for <see cref="Sample"/>.</param>
+    /// <param name="position">As for <see cref="Sample"/>.</param>
+    /// <param name="token">The token to judge.</param>
+    /// <exception cref="InvalidLogitsException">As for <see cref="Sample"/>.</exception>
+    internal TokenStanding Judge(ReadOnlySpan<float> logits, SamplingParameters parameters, int position, int token)
+    {
+        var winner = Sample(logits, parameters, position);
+        var greedy = parameters.Temperature == 0;
+        var cut = greedy ? float.NegativeInfinity : _cut.Find(logits, TensorPrimitives.Max(logits), parameters);
+        var stream = GumbelNoise.Stream(parameters.Seed, position);
+        var best = Score(logits, parameters, stream, winner);
+
+        logits.CopyTo(_others);
+        _others[winner] = float.NegativeInfinity;
+        var second = TensorPrimitives.IndexOfMax(_others);
+        var lead = double.PositiveInfinity;
+        if (_others[second] >= cut && float.IsFinite(_others[second]))
+        {
+            second = greedy ? second : Pick(_others, second, cut, parameters, position);
+            lead = best - Score(logits, parameters, stream, second);
+        }
+
+        var margin = token == winner ? 0 : Math.Max(0, best - Score(logits, parameters, stream, token));
+        if (logits[token] < cut)
+        {
+            margin = Math.Max(margin, cut - logits[token]);
+        }
+
+        return new TokenStanding(winner, (float)margin, (float)lead);
+    }
+
+    private static double Score(ReadOnlySpan<float> logits, SamplingParameters parameters, ulong stream, int token) =>
+        parameters.Temperature == 0
+            ? logits[token]
+            : logits[token] + (parameters.Temperature * GumbelNoise.At(stream, token));
 
     private int Pick(ReadOnlySpan<float> logits, int likeliest, float cut, SamplingParameters parameters, int position)
     {

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+
+namespace BTTInferGrid.Inference;
+
+/// <summary>
+/// The computation of replays, one after the other. Belongs to the replayer's thread, which also disposes it.
+/// </summary>
+internal sealed class ReplayPass(EngineContext context, Vocabulary vocabulary) : IDisposable
+{
+    private readonly Sampler _sampler = new(vocabulary.Size);
+    private readonly LogitEvidence _evidence = new(vocabulary.Size);
+    private readonly float[] _adjusted = new float[vocabulary.Size];
+    private LogitProjection? _projection;
+
+    /// <summary>One entry for each output token of a checked request.</summary>
+    /// <exception cref="OperationCanceledException">Between two batches.</exception>
+    public ImmutableArray<ReplayedPosition> Run(ReplayRequest request, CancellationToken cancellationToken)
+    {
+        context.Remove(0);
+        var projection = Projection(request.Scope);
+        var adjustments = LogitAdjustments.For(request.Sampling, request.Prompt.Span);
+        var positions = ImmutableArray.CreateBuilder<ReplayedPosition>(request.Output.Length);
+
+        // The logits after a token choose the next one, so the last token of the output need not be read.
+        var count = request.Prompt.Length + request.Output.Length - 1;
+        for (var start = 0; start < count; start += context.Capacity)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var end = Math.Min(start + context.Capacity, count);
+            Read(request, start, end);
+            for (var position = Math.Max(start, request.Prompt.Length - 1); position < end; position++)
+            {
+                var token = request.Output.Span[position + 1 - request.Prompt.Length];
+                var logits = context.Logits(position - start);
+                positions.Add(Judge(logits, token, position + 1, request.Sampling, adjustments, projection));
+                adjustments?.Observe(token);
+            }
+        }
+
+        return positions.MoveToImmutable();
+    }
+
+    public void Dispose()
+    {
+        context.Dispose();
+        vocabulary.Dispose();
+    }
+
+    private void Read(ReplayRequest request, int start, int end)
+    {
+        context.Clear();
+        var prompt = request.Prompt.Span;
+        var output = request.Output.Span;
+        for (var position = start; position < end; position++)
+        {
+            var token = position < prompt.Length ? prompt[position] : output[position - prompt.Length];
+            context.Add(token, position, sequence: 0, position >= prompt.Length - 1);
+        }
+
+        if (!context.Decode())
+        {
+            throw new EngineFailedException(
+                $"A cache of {context.CacheTokens} tokens has no room for {end} although nothing else is in it.");
+        }
+    }
+
+    private ReplayedPosition Judge(
+        ReadOnlySpan<float> logits,
+        int token,
+        int position,
+        SamplingParameters sampling,
+        LogitAdjustments? adjustments,
+        LogitProjection projection)
+    {
+        _evidence.Measure(logits, token, projection);
+        if (adjustments is not null)
+        {
+            logits.CopyTo(_adjusted);
+            adjustments.Apply(_adjusted);
+            logits = _adjusted;
+        }
+
+        var standing = _sampler.Judge(logits, sampling, position, token);
+        return new ReplayedPosition(
+            PositionEvidence.From(_evidence), standing.Winner, standing.Margin, standing.Lead);
+    }
+
+    private LogitProjection Projection(CommitmentScope scope) =>
+        _projection is { } last && last.HasKey(scope.ProjectionKey)
+            ? last
+            : _projection = new LogitProjection(scope.ProjectionKey, vocabulary.Size);
+}

@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+
+namespace BTTInferGrid.Inference;
+
+/// <summary>
+/// One thread that does one piece of work after another, with a bounded queue before it: the owner of native memory
+/// that must not be used twice at a time, nor freed while it is used. Thread safe.
+/// </summary>
+internal sealed class SerialWorker : IAsyncDisposable
+{
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly BlockingCollection<IWork> _waiting;
+    private readonly IDisposable _owned;
+    private volatile EngineFailedException? _failure;
+
+    /// <param name="name">Name of the thread.</param>
+    /// <param name="capacity">Pieces of work that may wait beside the one being done.</param>
+    /// <param name="owned">Freed on the thread when it ends.</param>
+    public SerialWorker(string name, int capacity, IDisposable owned)
+    {
+        _waiting = new BlockingCollection<IWork>(capacity);
+        _owned = owned;
+        new Thread(Run) { IsBackground = true, Name = name }.Start();
+    }
+
+    /// <summary>Queues a piece of work and gives its result.</summary>
+    /// <param name="work">
+    /// Done on the worker's thread; its token asks it to stop. An <see cref="EngineFailedException"/> from it ends the
+    /// worker, any other exception only the work.
+    /// </param>
+    /// <param name="cancellationToken">Forgets work that waits, and asks work being done to stop.</param>
+    /// <exception cref="EngineBusyException">The queue is full.</exception>
+    /// <exception cref="EngineStoppedException">The worker was disposed.</exception>
+    /// <exception cref="EngineFailedException">The worker failed.</exception>
+    public async Task<T> RunAsync<T>(Func<CancellationToken, T> work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var item = new Work<T>(work, cancellationToken);
+        try
+        {
+            if (!_waiting.TryAdd(item, 0, CancellationToken.None))
+            {
+                throw new EngineBusyException(_waiting.Count, _waiting.BoundedCapacity);
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            throw Ending();
+        }
+
+        await using var registration = cancellationToken.Register(item.Cancel).ConfigureAwait(false);
+        return await item.Result.ConfigureAwait(false);
+    }
+
+    /// <summary>Stops the work being done, fails what waits, and frees what the worker owns.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.CompleteAdding();
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _completion.Task.ConfigureAwait(false);
+    }
+
+    private Exception Ending() => _failure is { } failure
+        ? new EngineFailedException(failure.Message, failure)
+        : new EngineStoppedException();
+
+    private void Run()
+    {
+        foreach (var item in _waiting.GetConsumingEnumerable())
+        {
+            if (_stopping.IsCancellationRequested || _failure is not null)
+            {
+                item.Fail(Ending());
+                continue;
+            }
+
+            try
+            {
+                item.Do(_stopping.Token);
+            }
+            catch (EngineFailedException failure)
+            {
+                _failure = failure;
+                _waiting.CompleteAdding();
+            }
+        }
+
+        _owned.Dispose();
+        _completion.SetResult();
+    }
+
+    private interface IWork
+    {
+        void Do(CancellationToken stopping);
+
+        void Fail(Exception cause);
+    }
+
+    private sealed class Work<T>(Func<CancellationToken, T> work, CancellationToken cancelled) : IWork
+    {
+        private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<T> Result => _result.Task;
+
+        public void Cancel() => _result.TrySetCanceled(cancelled);
+
+        public void Fail(Exception cause) => _result.TrySetException(cause);
+
+        public void Do(CancellationToken stopping)
+        {
+            if (_result.Task.IsCompleted)
+            {
+                return;
+            }
+
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(stopping, cancelled);
+            try
+            {
+                _result.TrySetResult(work(both.Token));
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                Fail(new EngineStoppedException());
+            }
+            catch (OperationCanceledException)
+            {
+                Cancel();
+            }
+            catch (EngineFailedException failure)
+            {
+                Fail(failure);
+                throw;
+            }
+            catch (Exception cause)
+            {
+                Fail(cause);
+            }
+        }
+    }
+}
