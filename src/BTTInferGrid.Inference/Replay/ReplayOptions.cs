@@ -13,7 +13,7 @@ public sealed record ReplayOptions
 
     /// <summary>
     /// Tokens computed at a time: 1 to 4096 and <see cref="ContextTokens"/>. All their logits are in memory together,
-    /// 4 bytes for each token of the vocabulary. 0 (the default) takes 512, or less for a large vocabulary, so that they
+    /// 4 bytes for each token of the vocabulary. 0 (the default) takes 256, or less for a large vocabulary, so that they
     /// stay below 64 MiB.
     /// </summary>
     public int BatchTokens { get; init; }
@@ -36,5 +36,5 @@ public sealed record ReplayOptions
 
     internal int EffectiveBatch(int vocabularySize) => BatchTokens > 0
         ? BatchTokens
-        : Math.Min(ContextTokens, Math.Clamp(MostLogits / vocabularySize, 16, 512));
+        : Math.Min(ContextTokens, Math.Clamp(MostLogits / vocabularySize, 16, 256));
 }

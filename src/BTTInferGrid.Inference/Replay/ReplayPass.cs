@@ -23,10 +23,11 @@ internal sealed class ReplayPass(EngineContext context, Vocabulary vocabulary) :
 
         // The logits after a token choose the next one, so the last token of the output need not be read.
         var count = request.Prompt.Length + request.Output.Length - 1;
-        for (var start = 0; start < count; start += context.Capacity)
+        var size = EvenSize(count);
+        for (var start = 0; start < count; start += size)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var end = Math.Min(start + context.Capacity, count);
+            var end = Math.Min(start + size, count);
             Read(request, start, end);
             for (var position = Math.Max(start, request.Prompt.Length - 1); position < end; position++)
             {
@@ -44,6 +45,16 @@ internal sealed class ReplayPass(EngineContext context, Vocabulary vocabulary) :
     {
         context.Dispose();
         vocabulary.Dispose();
+    }
+
+    /// <summary>
+    /// Batches of nearly the same size: with fewer than 64 tokens, attention on the CPU takes a path that costs as much
+    /// as hundreds, so a small rest would cost more than all before it.
+    /// </summary>
+    private int EvenSize(int count)
+    {
+        var batches = (count + context.Capacity - 1) / context.Capacity;
+        return (count + batches - 1) / batches;
     }
 
     private void Read(ReplayRequest request, int start, int end)
