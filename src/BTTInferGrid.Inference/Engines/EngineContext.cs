@@ -89,6 +89,21 @@ internal sealed unsafe class EngineContext : IDisposable
             : throw new EngineFailedException($"llama.cpp has no logits at index {index} of the batch.");
     }
 
+    /// <summary>How the outputs of a sequence become one vector, as llama.cpp numbers it; 0 for not at all.</summary>
+    public int PoolingType => NativeMethods.PoolingType(_pointer);
+
+    /// <summary>The pooled vector of a sequence of the batch just computed. Valid until the next one.</summary>
+    public ReadOnlySpan<float> Embedding(int sequence, int size)
+    {
+        var embedding = NativeMethods.SequenceEmbedding(_pointer, sequence);
+        return embedding is not null
+            ? new ReadOnlySpan<float>(embedding, size)
+            : throw new EngineFailedException($"llama.cpp has no embedding of sequence {sequence} of the batch.");
+    }
+
+    /// <summary>Frees all that the cache holds.</summary>
+    public void RemoveAll() => NativeMethods.MemoryClear(_memory, 0);
+
     /// <summary>Frees what the cache holds of a sequence.</summary>
     public void Remove(int sequence) => NativeMethods.MemoryRemove(_memory, sequence, -1, -1);
 

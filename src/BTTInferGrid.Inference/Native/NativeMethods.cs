@@ -68,6 +68,9 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Llama, EntryPoint = "llama_memory_seq_rm")]
     public static partial byte MemoryRemove(nint memory, int sequence, int from, int to);
 
+    [LibraryImport(Llama, EntryPoint = "llama_memory_clear")]
+    public static partial void MemoryClear(nint memory, byte data);
+
     [LibraryImport(Llama, EntryPoint = "llama_batch_init")]
     public static partial LlamaBatch BatchCreate(int tokens, int embedding, int maxSequencesPerToken);
 
@@ -79,6 +82,15 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Llama, EntryPoint = "llama_get_logits_ith")]
     public static partial float* Logits(nint context, int index);
+
+    [LibraryImport(Llama, EntryPoint = "llama_model_n_embd_out")]
+    public static partial int EmbeddingSize(nint model);
+
+    [LibraryImport(Llama, EntryPoint = "llama_pooling_type")]
+    public static partial int PoolingType(nint context);
+
+    [LibraryImport(Llama, EntryPoint = "llama_get_embeddings_seq")]
+    public static partial float* SequenceEmbedding(nint context, int sequence);
 
     [LibraryImport(Llama, EntryPoint = "llama_vocab_type")]
     public static partial int VocabularyType(nint vocabulary);
@@ -100,6 +112,18 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Llama, EntryPoint = "llama_vocab_get_add_bos")]
     public static partial byte AddsStartToken(nint vocabulary);
+
+    [LibraryImport(Llama, EntryPoint = "llama_vocab_sep")]
+    public static partial int SeparatorToken(nint vocabulary);
+
+    [LibraryImport(Llama, EntryPoint = "llama_vocab_get_add_sep")]
+    public static partial byte AddsSeparatorToken(nint vocabulary);
+
+    [LibraryImport(Llama, EntryPoint = "llama_vocab_eos")]
+    public static partial int EndToken(nint vocabulary);
+
+    [LibraryImport(Llama, EntryPoint = "llama_vocab_get_add_eos")]
+    public static partial byte AddsEndToken(nint vocabulary);
 
     [LibraryImport(Llama, EntryPoint = "llama_token_to_piece")]
     public static partial int TokenPiece(
