@@ -10,8 +10,8 @@ using Orleans.Embedded.Generator.Writing;
 namespace Orleans.Embedded.Generator;
 
 /// <summary>
-/// Writes, for each grain interface of the compilation, a reference class with one request class per method, and for the
-/// assembly a manifest that leads the runtime to its grain interfaces and classes.
+/// Writes, for each grain interface of the compilation, a reference class with one request class per method, and for
+/// the assembly a manifest that leads the runtime to its grain interfaces and classes.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class GrainGenerator : IIncrementalGenerator

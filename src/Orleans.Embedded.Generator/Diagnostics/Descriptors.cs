@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 
 namespace Orleans.Embedded.Generator.Diagnostics;
 
-/// <summary>The mistakes in grain interfaces that fail the build, under the ids that Microsoft Orleans gives them.</summary>
+/// <summary>
+/// The mistakes in grain interfaces that fail the build, under the ids that Microsoft Orleans gives them.
+/// </summary>
 internal static class Descriptors
 {
     private const string Category = "Usage";
@@ -20,7 +22,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor ReturnType = Error(
         "ORLEANS0009",
         "Grain interface methods are asynchronous",
-        "Grain interface method '{0}' returns '{1}'; it must return Task, Task<T>, ValueTask, ValueTask<T>, IAsyncEnumerable<T> or void");
+        "Grain interface method '{0}' returns '{1}'; it must return Task, Task<T>, ValueTask, ValueTask<T>, "
+        + "IAsyncEnumerable<T> or void");
 
     public static readonly DiagnosticDescriptor CancellationTokens = Error(
         "ORLEANS0109",
@@ -34,6 +37,7 @@ internal static class Descriptors
 
     private static DiagnosticDescriptor Error(string id, string title, string message)
     {
-        return new DiagnosticDescriptor(id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+        return new DiagnosticDescriptor(
+            id, title, message, Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
     }
 }

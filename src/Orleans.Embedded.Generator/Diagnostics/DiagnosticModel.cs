@@ -6,7 +6,11 @@ namespace Orleans.Embedded.Generator.Diagnostics;
 
 /// <summary>A diagnostic without references to the compilation, so that models stay comparable.</summary>
 internal sealed record DiagnosticModel(
-    DiagnosticDescriptor Descriptor, string? FilePath, TextSpan Span, LinePositionSpan Lines, EquatableArray<string> Arguments)
+    DiagnosticDescriptor Descriptor,
+    string? FilePath,
+    TextSpan Span,
+    LinePositionSpan Lines,
+    EquatableArray<string> Arguments)
 {
     public static DiagnosticModel Create(DiagnosticDescriptor descriptor, ISymbol at, params string[] arguments)
     {

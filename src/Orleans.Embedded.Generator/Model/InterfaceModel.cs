@@ -8,10 +8,8 @@ internal sealed record InterfaceModel(
     string GeneratedName,
     string Name,
     EquatableArray<MethodModel> Methods,
-    EquatableArray<DiagnosticModel> Diagnostics)
-{
-    public bool IsValid => Diagnostics.Count == 0;
-}
+    EquatableArray<DiagnosticModel> Diagnostics,
+    bool IsValid);
 
 /// <summary>A grain interface method.</summary>
 internal sealed record MethodModel(

@@ -19,24 +19,26 @@ internal static class InterfaceReader
         }
 
         var diagnostics = new List<DiagnosticModel>();
+        var inherited = new List<DiagnosticModel>();
         if (type.IsGenericType)
         {
             diagnostics.Add(DiagnosticModel.Create(Descriptors.Generic, type, type.Name));
         }
 
         var symbols = new List<IMethodSymbol>();
-        CollectMethods(type, type, symbols, diagnostics);
+        CollectMethods(type, symbols, diagnostics);
         foreach (var parent in type.AllInterfaces)
         {
             cancellation.ThrowIfCancellationRequested();
-            CollectMethods(parent, type, symbols, diagnostics);
+            CollectMethods(parent, symbols, DiagnosticsOf(parent));
         }
 
         var overloaded = new HashSet<string>(
             symbols.GroupBy(static method => method.Name).Where(static group => group.Count() > 1)
                 .Select(static group => group.Key));
         var methods = symbols
-            .Select(method => MethodReader.Read(method, overloaded.Contains(method.Name), Report(method)))
+            .Select(method => MethodReader.Read(
+                method, overloaded.Contains(method.Name), DiagnosticsOf(method.ContainingType)))
             .ToArray();
 
         var name = type.ToDisplayString(KnownTypes.Metadata);
@@ -45,17 +47,20 @@ internal static class InterfaceReader
             GeneratedNames.For(name),
             KnownTypes.AttributeText(type, "Orleans.AliasAttribute") ?? name,
             new EquatableArray<MethodModel>(methods),
-            new EquatableArray<DiagnosticModel>(diagnostics.ToArray()));
+            new EquatableArray<DiagnosticModel>(diagnostics.ToArray()),
+            diagnostics.Count == 0 && inherited.Count == 0);
 
-        // What an inherited interface of this compilation does wrong is reported where that interface is read.
-        List<DiagnosticModel> Report(IMethodSymbol method)
+        // What is wrong with an inherited grain interface is reported where that interface itself is read.
+        List<DiagnosticModel> DiagnosticsOf(INamedTypeSymbol declaring)
         {
-            return IsReportedHere(method.ContainingType, type) ? diagnostics : [];
+            return !SymbolEqualityComparer.Default.Equals(declaring, type) && KnownTypes.IsGrainInterface(declaring)
+                ? inherited
+                : diagnostics;
         }
     }
 
     private static void CollectMethods(
-        INamedTypeSymbol from, INamedTypeSymbol root, List<IMethodSymbol> methods, List<DiagnosticModel> diagnostics)
+        INamedTypeSymbol from, List<IMethodSymbol> methods, List<DiagnosticModel> diagnostics)
     {
         foreach (var member in from.GetMembers())
         {
@@ -63,15 +68,10 @@ internal static class InterfaceReader
             {
                 methods.Add(method);
             }
-            else if (member is IPropertySymbol { IsStatic: false } && IsReportedHere(from, root))
+            else if (member is IPropertySymbol { IsStatic: false })
             {
                 diagnostics.Add(DiagnosticModel.Create(Descriptors.Property, member, member.ToDisplayString()));
             }
         }
-    }
-
-    private static bool IsReportedHere(INamedTypeSymbol declaring, INamedTypeSymbol root)
-    {
-        return SymbolEqualityComparer.Default.Equals(declaring, root) || !KnownTypes.IsGrainInterface(declaring);
     }
 }

@@ -24,7 +24,8 @@ internal static class MethodReader
             diagnostics.Add(DiagnosticModel.Create(Descriptors.ReferenceParameter, parameter, parameter.Name, display));
         }
 
-        var tokens = method.Parameters.Where(static parameter => KnownTypes.Is(parameter.Type, CancellationToken)).ToArray();
+        var tokens = method.Parameters
+            .Where(static parameter => KnownTypes.Is(parameter.Type, CancellationToken)).ToArray();
         if (tokens.Length > 1)
         {
             diagnostics.Add(DiagnosticModel.Create(Descriptors.CancellationTokens, method, display));

@@ -6,7 +6,9 @@ using Orleans.Embedded.Generator.Model;
 
 namespace Orleans.Embedded.Generator.Writing;
 
-/// <summary>Writes the list of the assembly's grain interfaces and classes, and the attributes that lead to it.</summary>
+/// <summary>
+/// Writes the list of the assembly's grain interfaces and classes, and the attributes that lead to it.
+/// </summary>
 internal static class ManifestWriter
 {
     public static string Write(

@@ -35,10 +35,12 @@ internal static class ProxyWriter
 
     private static void WriteProxy(StringBuilder text, InterfaceModel model)
     {
+        var name = ProxyName(model);
         text.Append($$"""
-                internal sealed class {{ProxyName(model)}} : {{GeneratedNames.Support}}GrainProxy, {{model.TypeName}}
+                internal sealed class {{name}} : {{GeneratedNames.Support}}GrainProxy, {{model.TypeName}}
                 {
-                    internal {{ProxyName(model)}}({{GeneratedNames.Support}}ReferenceBinding binding, global::Orleans.Runtime.IdSpan key)
+                    internal {{name}}(
+                        {{GeneratedNames.Support}}ReferenceBinding binding, global::Orleans.Runtime.IdSpan key)
                         : base(binding, key)
                     {
                     }
@@ -47,7 +49,8 @@ internal static class ProxyWriter
         for (var i = 0; i < model.Methods.Count; i++)
         {
             var method = model.Methods[i];
-            var parameters = string.Join(", ", method.ParameterTypes.Select(static (type, index) => $"{type} a{index}"));
+            var parameters = string.Join(
+                ", ", method.ParameterTypes.Select(static (type, index) => $"{type} a{index}"));
             var values = string.Join(", ", method.ParameterTypes.Select(static (_, index) => $"A{index} = a{index}"));
             var result = method.ReturnKind == ReturnKind.Void ? string.Empty : "return ";
             text.Append($$"""
@@ -75,7 +78,8 @@ internal static class ProxyWriter
                 internal sealed class {{name}} : {{BaseClass(method)}}
                 {
                     private static readonly {{GeneratedNames.Support}}GrainMethod s_method =
-                        new {{GeneratedNames.Support}}GrainMethod({{interfaceName}}, {{methodName}}, {{method.Options}}, {{timeout}});
+                        new {{GeneratedNames.Support}}GrainMethod(
+                            {{interfaceName}}, {{methodName}}, {{method.Options}}, {{timeout}});
 
             """);
         for (var i = 0; i < method.ParameterTypes.Count; i++)
@@ -130,7 +134,8 @@ internal static class ProxyWriter
     {
         return method.ReturnKind switch
         {
-            ReturnKind.TaskOfT or ReturnKind.ValueTaskOfT => $"{GeneratedNames.Support}GrainRequest<{method.ResultType}>",
+            ReturnKind.TaskOfT or ReturnKind.ValueTaskOfT =>
+                $"{GeneratedNames.Support}GrainRequest<{method.ResultType}>",
             ReturnKind.AsyncEnumerable => $"{GeneratedNames.Support}StreamGrainRequest<{method.ResultType}>",
             _ => $"{GeneratedNames.Support}VoidGrainRequest",
         };

@@ -7,13 +7,13 @@ using Orleans.Storage;
 namespace Orleans.Embedded.Activations;
 
 /// <summary>
-/// One activation of a grain: the grain object, its turns and its requests. Life: registered in the directory, constructed,
-/// state read, <c>OnActivateAsync</c>, requests, <c>OnDeactivateAsync</c>, out of the directory, gone.
+/// One activation of a grain: the grain object, its turns and its requests. Life: registered in the directory,
+/// constructed, state read, <c>OnActivateAsync</c>, requests, <c>OnDeactivateAsync</c>, out of the directory, gone.
 /// </summary>
 internal sealed class Activation : IGrainContext
 {
     private static readonly Turn ActivateTurn = new(static self => _ = self._host.Lifecycle.ActivateAsync(self));
-    private static readonly Turn EndTurn = new(static self => _ = self._host.Lifecycle.EndAsync(self));
+    private static readonly Turn EndTurn = new(static self => _ = self._host.Lifecycle.EndAsync(self, wasOpen: true));
     private static readonly Turn AbortStreamsTurn = new(static self => self.Streams?.Abort());
     private readonly GrainHost _host;
     private readonly ActivationScheduler _scheduler;
@@ -129,7 +129,8 @@ internal sealed class Activation : IGrainContext
 
     public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default)
     {
-        if (Interlocked.CompareExchange(ref _ending, new Ending(deactivationReason, cancellationToken), null) is not null)
+        var ending = new Ending(deactivationReason, cancellationToken);
+        if (Interlocked.CompareExchange(ref _ending, ending, null) is not null)
         {
             return;
         }

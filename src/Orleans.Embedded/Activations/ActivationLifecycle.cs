@@ -5,7 +5,9 @@ using Orleans.Runtime;
 
 namespace Orleans.Embedded.Activations;
 
-/// <summary>The first and the last steps of every activation. Both run in turns of the activation and never throw.</summary>
+/// <summary>
+/// The first and the last steps of every activation. Both run in turns of the activation and never throw.
+/// </summary>
 internal sealed partial class ActivationLifecycle(
     GrainLocator locator,
     MessageCenter messages,
@@ -25,7 +27,7 @@ internal sealed partial class ActivationLifecycle(
             if (!holder.Matches(activation.Address))
             {
                 LogDuplicate(activation.Address, holder);
-                Leave(activation, holder.SiloAddress);
+                LeaveTo(activation, holder.SiloAddress!);
                 return;
             }
 
@@ -41,11 +43,11 @@ internal sealed partial class ActivationLifecycle(
 
         if (!activation.Gate.TryOpen())
         {
-            await EndAsync(activation);
+            await EndAsync(activation, wasOpen: false);
         }
     }
 
-    public async Task EndAsync(Activation activation)
+    public async Task EndAsync(Activation activation, bool wasOpen)
     {
         var ending = activation.EndingNow!;
         using var limit = new CancellationTokenSource(DeactivationTimeout, clock);
@@ -66,10 +68,12 @@ internal sealed partial class ActivationLifecycle(
         }
 
         await UnregisterAsync(activation);
-        Leave(activation, null);
+        Leave(activation, wasOpen);
     }
 
-    /// <summary>Ends an activation that never became ready: its callers get the reason, the next call tries again.</summary>
+    /// <summary>
+    /// Ends an activation that never became ready: its callers get the reason, the next call tries again.
+    /// </summary>
     private async Task DiscardAsync(Activation activation, Exception error)
     {
         await UnregisterAsync(activation);
@@ -79,7 +83,7 @@ internal sealed partial class ActivationLifecycle(
             messages.Reject(request, error);
         }
 
-        activation.SetDeactivated();
+        registry.Forget(activation);
     }
 
     private async Task UnregisterAsync(Activation activation)
@@ -96,23 +100,33 @@ internal sealed partial class ActivationLifecycle(
     }
 
     /// <summary>Takes the activation out of the silo and sends the requests it did not start to the next one.</summary>
-    private void Leave(Activation activation, SiloAddress? successor)
+    private void Leave(Activation activation, bool wasOpen)
     {
         registry.Remove(activation);
         foreach (var request in activation.Gate.Leave())
         {
-            if (successor is null)
-            {
-                messages.Dispatch(request);
-            }
-            else
-            {
-                messages.SendTo(successor, request);
-            }
+            messages.DispatchAgain(request, wasOpen);
         }
 
-        activation.SetDeactivated();
+        registry.Forget(activation);
     }
+
+    /// <summary>
+    /// Takes the activation out of the silo and sends its requests to the one that was registered first.
+    /// </summary>
+    private void LeaveTo(Activation activation, SiloAddress silo)
+    {
+        registry.Remove(activation);
+        foreach (var request in activation.Gate.Leave())
+        {
+            messages.SendTo(silo, request);
+        }
+
+        registry.Forget(activation);
+    }
+
+    [LoggerMessage(2104, LogLevel.Critical, "A turn of activation {Address} failed in the runtime itself.")]
+    public partial void ReportBrokenTurn(GrainAddress address, Exception error);
 
     [LoggerMessage(2101, LogLevel.Debug, "Activation {Address} ends: {Holder} was registered first.")]
     private partial void LogDuplicate(GrainAddress address, GrainAddress holder);

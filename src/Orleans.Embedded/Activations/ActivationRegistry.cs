@@ -8,10 +8,12 @@ namespace Orleans.Embedded.Activations;
 internal sealed class ActivationRegistry
 {
     private readonly ConcurrentDictionary<GrainId, Activation> _activations = new();
+    private readonly ConcurrentDictionary<ActivationId, Activation> _leaving = new();
 
-    public bool IsEmpty => _activations.IsEmpty;
+    /// <summary>Whether no activation is left, not even one that still sends its requests on.</summary>
+    public bool IsEmpty => _activations.IsEmpty && _leaving.IsEmpty;
 
-    public IEnumerable<Activation> All => _activations.Values;
+    public IEnumerable<Activation> All => _activations.Values.Concat(_leaving.Values);
 
     public bool TryGet(GrainId grainId, [NotNullWhen(true)] out Activation? activation)
     {
@@ -23,8 +25,17 @@ internal sealed class ActivationRegistry
         return _activations.TryAdd(activation.GrainId, activation);
     }
 
+    /// <summary>Makes room for the next activation of the grain; <see cref="Forget"/> follows.</summary>
     public void Remove(Activation activation)
     {
+        _leaving[activation.ActivationId] = activation;
         _activations.TryRemove(new KeyValuePair<GrainId, Activation>(activation.GrainId, activation));
+    }
+
+    /// <summary>The activation has nothing left to do.</summary>
+    public void Forget(Activation activation)
+    {
+        _leaving.TryRemove(activation.ActivationId, out _);
+        activation.SetDeactivated();
     }
 }

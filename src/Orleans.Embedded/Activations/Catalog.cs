@@ -22,7 +22,9 @@ internal sealed class Catalog(
     ActivationRegistry registry) : ILocalGrains
 {
     private readonly ConcurrentDictionary<GrainType, GrainHost> _hosts = new();
-    private volatile bool _isStopping;
+    private int _isStopping;
+
+    public bool IsStopping => Volatile.Read(ref _isStopping) != 0;
 
     public bool TryGet(GrainId grainId, [NotNullWhen(true)] out Activation? activation)
     {
@@ -33,7 +35,7 @@ internal sealed class Catalog(
     {
         while (!registry.TryGet(grainId, out activation))
         {
-            if (_isStopping)
+            if (IsStopping)
             {
                 return false;
             }
@@ -47,6 +49,13 @@ internal sealed class Catalog(
             });
             if (registry.TryAdd(activation))
             {
+                // Either the stop sees the new activation in the registry, or this sees the stop.
+                if (IsStopping)
+                {
+                    TakeBack(activation);
+                    return false;
+                }
+
                 activation.Activate();
                 return true;
             }
@@ -55,10 +64,12 @@ internal sealed class Catalog(
         return true;
     }
 
-    /// <summary>Ends all activations and makes no more. Returns when they have ended, or throws when cancelled.</summary>
+    /// <summary>
+    /// Ends all activations and makes no more. Returns when they have ended, or throws when cancelled.
+    /// </summary>
     public async Task DeactivateAllAsync(CancellationToken cancellationToken)
     {
-        _isStopping = true;
+        Interlocked.Exchange(ref _isStopping, 1);
         var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, $"Silo {node.Address} stops.");
         while (!registry.IsEmpty)
         {
@@ -71,6 +82,18 @@ internal sealed class Catalog(
 
             await Task.WhenAll(ended).WaitAsync(cancellationToken);
         }
+    }
+
+    /// <summary>Undoes an activation that was not begun; requests that reached it in between are sent on.</summary>
+    private void TakeBack(Activation activation)
+    {
+        registry.Remove(activation);
+        foreach (var request in activation.Gate.Leave())
+        {
+            messages.Dispatch(request);
+        }
+
+        registry.Forget(activation);
     }
 
     private GrainHost HostOf(GrainType grainType)

@@ -48,7 +48,9 @@ internal sealed class GrainHost
 
     public ActivationLifecycle Lifecycle { get; }
 
-    /// <summary>Whether the constructor needs no services, so that a scope is made only if the grain asks for one.</summary>
+    /// <summary>
+    /// Whether the constructor needs no services, so that a scope is made only if the grain asks for one.
+    /// </summary>
     private bool HasOnlyStates { get; }
 
     /// <summary>Makes the grain object and reads its state.</summary>

@@ -4,8 +4,9 @@ using Orleans.Runtime;
 namespace Orleans.Embedded.Activations;
 
 /// <summary>
-/// Decides when the requests of one activation start. Phases: shut until the activation is ready, open, closing until the
-/// running requests have finished, gone. Invariant: at most one exclusive request runs, and none beside a read-only one.
+/// Decides when the requests of one activation start. Phases: shut until the activation is ready, open, closing until
+/// the running requests have finished, gone. Invariant: at most one exclusive request runs, and none beside a read-only
+/// one.
 /// </summary>
 internal sealed class RequestGate(ITurnQueue turns, bool isReentrant)
 {
@@ -171,8 +172,8 @@ internal sealed class RequestGate(ITurnQueue turns, bool isReentrant)
     }
 
     /// <summary>
-    /// Starts in order what may start; what may not is overtaken. Once the gate is open, interleaving requests never wait,
-    /// so an exclusive request that starts ends the search.
+    /// Starts in order what may start; what may not is overtaken. Once the gate is open, interleaving requests never
+    /// wait, so an exclusive request that starts ends the search.
     /// </summary>
     private void StartWaiting(bool isOpening)
     {

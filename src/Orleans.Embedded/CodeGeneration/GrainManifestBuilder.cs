@@ -20,7 +20,8 @@ public sealed class GrainManifestBuilder
     /// <param name="interfaceType">The interface.</param>
     /// <param name="name">Its name, or its alias.</param>
     /// <param name="createProxy">Makes a reference.</param>
-    public void AddInterface(Type interfaceType, string name, Func<ReferenceBinding, IdSpan, GrainReference> createProxy)
+    public void AddInterface(
+        Type interfaceType, string name, Func<ReferenceBinding, IdSpan, GrainReference> createProxy)
     {
         Interfaces.Add(new GrainInterface(interfaceType, GrainInterfaceType.Create(name), createProxy));
     }

@@ -24,12 +24,14 @@ public abstract class GrainRequest
         }
     }
 
-    /// <summary>Whether a grain that is not active is activated for this request; if not, the request is refused.</summary>
+    /// <summary>
+    /// Whether a grain that is not active is activated for this request; if not, the request is refused.
+    /// </summary>
     internal virtual bool ActivatesGrain => true;
 
     /// <summary>
-    /// Runs the request's first turn. It never throws, and leads to exactly one call of <see cref="Activation.Succeed"/>
-    /// or <see cref="Activation.Fail"/> in a turn of the activation.
+    /// Runs the request's first turn. It never throws, and leads to exactly one call of <see
+    /// cref="Activation.Succeed"/> or <see cref="Activation.Fail"/> in a turn of the activation.
     /// </summary>
     internal abstract void Start(Activation activation, Message request);
 

@@ -53,8 +53,8 @@ public abstract class Grain : IGrainBase, IAddressable
     }
 
     /// <summary>
-    /// Ends this activation once the requests that run now have finished. Requests still queued, and later ones, go to a
-    /// new activation.
+    /// Ends this activation once the requests that run now have finished. Requests still queued, and later ones, go to
+    /// a new activation.
     /// </summary>
     protected void DeactivateOnIdle()
     {

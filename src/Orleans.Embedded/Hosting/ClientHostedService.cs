@@ -12,9 +12,10 @@ internal sealed class ClientHostedService(MessageCenter messages, CallTimer time
         timer.Start();
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StopAsync(CancellationToken cancellationToken)
     {
-        await messages.StopAsync();
+        messages.Stop();
         timer.Dispose();
+        return Task.CompletedTask;
     }
 }

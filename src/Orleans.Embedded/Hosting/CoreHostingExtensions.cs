@@ -11,8 +11,8 @@ namespace Orleans.Hosting;
 public static class CoreHostingExtensions
 {
     /// <summary>
-    /// Makes a cluster of silos on this machine. Silos with the same service id, cluster id and primary endpoint form one
-    /// cluster.
+    /// Makes a cluster of silos on this machine. Silos with the same service id, cluster id and primary endpoint form
+    /// one cluster.
     /// </summary>
     /// <param name="builder">The silo.</param>
     /// <param name="siloPort">The silo's own port; each silo of the cluster has another.</param>
@@ -40,12 +40,14 @@ public static class CoreHostingExtensions
             options.ServiceId = serviceId;
             options.ClusterId = clusterId;
         });
-        builder.Services.AddInMemoryCluster(services =>
+        builder.Services.AddSingleton(services =>
         {
             var cluster = services.GetRequiredService<IOptions<ClusterOptions>>().Value;
             var primary = primarySiloEndpoint ?? new IPEndPoint(IPAddress.Loopback, siloPort);
             return InMemoryClusters.Join(cluster.ClusterId, cluster.ServiceId, primary);
         });
+        builder.Services.AddInMemoryCluster(
+            static services => services.GetRequiredService<InMemoryClusterLease>().Cluster);
         return builder;
     }
 }

@@ -7,7 +7,8 @@ using Orleans.Runtime;
 namespace Orleans.Embedded.Hosting;
 
 /// <summary>
-/// The silo as a member of its cluster: connects and joins when the host starts, and leaves in good order when it stops.
+/// The silo as a member of its cluster: connects and joins when the host starts, and leaves in good order when it
+/// stops.
 /// </summary>
 internal sealed partial class SiloMember(
     LocalNode node,
@@ -28,7 +29,7 @@ internal sealed partial class SiloMember(
     public async Task KillAsync()
     {
         timer.Dispose();
-        await messages.StopAsync();
+        messages.Stop();
         await membership.UpdateStatusAsync(SiloStatus.Dead, CancellationToken.None);
         stopping.Signal();
         LogKilled(node.Address);
@@ -65,8 +66,11 @@ internal sealed partial class SiloMember(
     private async Task DisconnectAsync(CancellationToken cancellationToken)
     {
         stopping.Signal();
+
+        // Only when nothing comes in any more: who still waits for a dead silo is told that its request may be lost.
+        await messages.StopReceivingAsync();
         await membership.UpdateStatusAsync(SiloStatus.Dead, CancellationToken.None);
-        await messages.StopAsync();
+        messages.Stop();
         timer.Dispose();
         LogStopped(node.Address);
     }

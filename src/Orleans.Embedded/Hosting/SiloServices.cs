@@ -40,8 +40,9 @@ internal static class SiloServices
         services.AddSingleton<SiloStopping>();
         services.AddSingleton<StreamSweep>();
         services.AddSingleton<Catalog>();
-        services.AddTransient<IGrainContext>(static _ => ActivationContext.Current ?? throw new InvalidOperationException(
-            $"{nameof(IGrainContext)} is available to the constructors of grains only."));
+        services.AddTransient<IGrainContext>(static _ => ActivationContext.Current
+            ?? throw new InvalidOperationException(
+                $"{nameof(IGrainContext)} is available to the constructors of grains only."));
         services.AddSingleton<SiloLifecycle>();
         services.AddSingleton<ISiloLifecycle>(static provider => provider.GetRequiredService<SiloLifecycle>());
         services.AddSingleton<SiloMember>();
@@ -61,7 +62,8 @@ internal static class SiloServices
     }
 
     /// <summary>Registers membership, directory and transport of a cluster in this process.</summary>
-    public static void AddInMemoryCluster(this IServiceCollection services, Func<IServiceProvider, InMemoryCluster> cluster)
+    public static void AddInMemoryCluster(
+        this IServiceCollection services, Func<IServiceProvider, InMemoryCluster> cluster)
     {
         services.AddSingleton(cluster);
         services.AddSingleton<IClusterMembership, InMemoryMembership>();
@@ -91,7 +93,8 @@ internal static class SiloServices
     {
         var endpoint = services.GetRequiredService<IOptions<EndpointOptions>>().Value;
         var cluster = services.GetRequiredService<IOptions<ClusterOptions>>().Value;
-        var address = SiloAddress.New(endpoint.AdvertisedIPAddress, endpoint.SiloPort, SiloAddress.AllocateNewGeneration());
+        var address = SiloAddress.New(
+            endpoint.AdvertisedIPAddress, endpoint.SiloPort, SiloAddress.AllocateNewGeneration());
         var name = services.GetRequiredService<IOptions<SiloOptions>>().Value.SiloName;
         return new LocalNode(string.IsNullOrEmpty(name) ? $"Silo_{address}" : name, cluster.ClusterId, address);
     }

@@ -18,7 +18,8 @@ public static class StorageProviderExtensions
         where T : IGrainStorage
     {
         ArgumentNullException.ThrowIfNull(implementationFactory);
-        collection.AddKeyedSingleton<IGrainStorage>(name, (services, key) => implementationFactory(services, (string)key!));
+        collection.AddKeyedSingleton<IGrainStorage>(
+            name, (services, key) => implementationFactory(services, (string)key!));
         if (string.Equals(name, ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, StringComparison.Ordinal))
         {
             collection.TryAddSingleton(services => services.GetRequiredKeyedService<IGrainStorage>(name));
@@ -26,8 +27,8 @@ public static class StorageProviderExtensions
 
         if (typeof(T).IsAssignableTo(typeof(ILifecycleParticipant<ISiloLifecycle>)))
         {
-            collection.AddSingleton(
-                services => (ILifecycleParticipant<ISiloLifecycle>)services.GetRequiredKeyedService<IGrainStorage>(name));
+            collection.AddSingleton(services =>
+                (ILifecycleParticipant<ISiloLifecycle>)services.GetRequiredKeyedService<IGrainStorage>(name));
         }
 
         return collection;

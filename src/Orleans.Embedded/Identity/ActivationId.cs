@@ -26,7 +26,8 @@ public readonly struct ActivationId(Guid key) : IEquatable<ActivationId>
             return new ActivationId(key);
         }
 
-        throw new FormatException($"'{activationId}' is not an activation id: it must be '@' and 32 hexadecimal digits.");
+        throw new FormatException(
+            $"'{activationId}' is not an activation id: it must be '@' and 32 hexadecimal digits.");
     }
 
     /// <summary>The value as '@' and 32 hexadecimal digits.</summary>

@@ -83,7 +83,8 @@ public sealed class SiloAddress : IEquatable<SiloAddress>, IComparable<SiloAddre
         result = null;
         var at = value?.LastIndexOf('@') ?? -1;
         if (at > 0
-            && int.TryParse(value.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var gen)
+            && int.TryParse(
+                value.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var gen)
             && IPEndPoint.TryParse(value.AsSpan(0, at), out var endpoint))
         {
             result = new SiloAddress(endpoint, gen);

@@ -11,7 +11,7 @@ namespace Orleans.Embedded.InMemory;
 /// <summary>What the silos and clients of one cluster share when they all run in this process.</summary>
 internal sealed class InMemoryCluster
 {
-    private readonly ConcurrentDictionary<SiloAddress, IMessageReceiver> _receivers = new();
+    private readonly ConcurrentDictionary<SiloAddress, InMemoryNode> _nodes = new();
     private readonly ConcurrentDictionary<string, MemoryRecords> _records = new(StringComparer.Ordinal);
     private readonly Lock _membershipLock = new();
     private ImmutableList<Action<MembershipView, MembershipView>> _watchers = [];
@@ -30,35 +30,25 @@ internal sealed class InMemoryCluster
 
     public void Connect(SiloAddress node, IMessageReceiver receiver)
     {
-        _receivers[node] = receiver;
+        _nodes[node] = new InMemoryNode(receiver);
     }
 
-    public void Disconnect(SiloAddress node)
+    /// <summary>Delivers nothing more to a node; completes when the deliveries that run have ended.</summary>
+    public Task DisconnectAsync(SiloAddress node)
     {
-        _receivers.TryRemove(node, out _);
-    }
-
-    public bool IsConnected(SiloAddress node)
-    {
-        return _receivers.ContainsKey(node);
+        return _nodes.TryRemove(node, out var removed) ? removed.CloseAsync() : Task.CompletedTask;
     }
 
     /// <summary>The silo that is connected at an endpoint, or null.</summary>
     public SiloAddress? FindAt(IPEndPoint endpoint)
     {
-        return _receivers.Keys.FirstOrDefault(node => node.Endpoint.Equals(endpoint));
+        return _nodes.Keys.FirstOrDefault(node => node.Endpoint.Equals(endpoint));
     }
 
     /// <summary>Hands a message to its target. False when the target is not connected.</summary>
     public bool TryDeliver(Message message)
     {
-        if (!_receivers.TryGetValue(message.TargetSilo!, out var receiver))
-        {
-            return false;
-        }
-
-        receiver.OnMessage(message);
-        return true;
+        return _nodes.TryGetValue(message.TargetSilo!, out var node) && node.TryDeliver(message);
     }
 
     /// <summary>Sets a silo's status and tells all watchers, one change after the other.</summary>
@@ -113,7 +103,8 @@ internal sealed class InMemoryCluster
     {
         public void Dispose()
         {
-            ImmutableInterlocked.Update(ref cluster._watchers, static (list, removed) => list.Remove(removed), onChange);
+            ImmutableInterlocked.Update(
+                ref cluster._watchers, static (list, removed) => list.Remove(removed), onChange);
         }
     }
 }

@@ -1,30 +1,59 @@
-using System.Collections.Concurrent;
 using System.Net;
 
 namespace Orleans.Embedded.InMemory;
 
 /// <summary>
-/// The clusters that hosts of this process form by <c>UseLocalhostClustering</c>: those with the same names and the same
-/// primary endpoint.
+/// The clusters that hosts of this process form by <c>UseLocalhostClustering</c>: those with the same names and the
+/// same primary endpoint. A cluster exists from the start of its first host until the last one is disposed of.
 /// </summary>
 internal static class InMemoryClusters
 {
-    private static readonly ConcurrentDictionary<(string, string, IPEndPoint), WeakReference<InMemoryCluster>> Clusters = new();
+    private static readonly Dictionary<(string ClusterId, string ServiceId, IPEndPoint Primary), Entry> Clusters = [];
     private static readonly Lock JoinLock = new();
 
-    /// <summary>The cluster of these names, which lives as long as one of its hosts.</summary>
-    public static InMemoryCluster Join(string clusterId, string serviceId, IPEndPoint primary)
+    /// <summary>Joins the cluster of these names.</summary>
+    public static InMemoryClusterLease Join(string clusterId, string serviceId, IPEndPoint primary)
+    {
+        var key = (clusterId, serviceId, primary);
+        lock (JoinLock)
+        {
+            if (!Clusters.TryGetValue(key, out var entry))
+            {
+                entry = new Entry();
+                Clusters.Add(key, entry);
+            }
+
+            entry.Hosts++;
+            return new InMemoryClusterLease(entry.Cluster, () => Leave(key, entry));
+        }
+    }
+
+    private static void Leave((string ClusterId, string ServiceId, IPEndPoint Primary) key, Entry entry)
     {
         lock (JoinLock)
         {
-            var reference = Clusters.GetOrAdd((clusterId, serviceId, primary), static _ => new(new InMemoryCluster()));
-            if (!reference.TryGetTarget(out var cluster))
+            if (--entry.Hosts == 0)
             {
-                cluster = new InMemoryCluster();
-                reference.SetTarget(cluster);
+                Clusters.Remove(key);
             }
-
-            return cluster;
         }
+    }
+
+    private sealed class Entry
+    {
+        public InMemoryCluster Cluster { get; } = new();
+
+        public int Hosts { get; set; }
+    }
+}
+
+/// <summary>A host's part in a cluster, which ends with the host.</summary>
+internal sealed class InMemoryClusterLease(InMemoryCluster cluster, Action leave) : IDisposable
+{
+    public InMemoryCluster Cluster => cluster;
+
+    public void Dispose()
+    {
+        leave();
     }
 }

@@ -3,18 +3,22 @@ using Orleans.Runtime;
 
 namespace Orleans.Embedded.InMemory;
 
-/// <summary>Carries messages between silos that share this process, as envelopes: nothing else of a message crosses.</summary>
+/// <summary>
+/// Carries messages between silos that share this process, as envelopes: nothing else of a message crosses.
+/// </summary>
 internal sealed class InMemoryTransport(InMemoryCluster cluster) : IMessageTransport
 {
     private SiloAddress? _local;
     private IMessageReceiver? _receiver;
+    private volatile bool _isAborted;
 
     public Task StartAsync(SiloAddress local, IMessageReceiver receiver, CancellationToken cancellationToken)
     {
         if (!local.IsClient && cluster.FindAt(local.Endpoint) is { } other)
         {
             throw new OrleansConfigurationException(
-                $"Silo {other} of the same cluster uses endpoint {local.Endpoint} already. Give each silo its own siloPort.");
+                $"Silo {other} of the same cluster uses endpoint {local.Endpoint} already. "
+                + "Give each silo its own siloPort.");
         }
 
         _local = local;
@@ -25,20 +29,20 @@ internal sealed class InMemoryTransport(InMemoryCluster cluster) : IMessageTrans
 
     public void Send(Message message)
     {
-        // Who is cut off cannot send either: a killed silo is silent, whatever its grains still do.
-        if (_local is null || !cluster.IsConnected(_local) || !cluster.TryDeliver(message.Envelope()))
+        if (_isAborted || !cluster.TryDeliver(message.Envelope()))
         {
             _receiver?.OnUndeliverable(message);
         }
     }
 
-    public Task StopAsync()
+    public Task StopReceivingAsync()
     {
-        if (_local is not null)
-        {
-            cluster.Disconnect(_local);
-        }
+        return _local is null ? Task.CompletedTask : cluster.DisconnectAsync(_local);
+    }
 
-        return Task.CompletedTask;
+    public void Abort()
+    {
+        _isAborted = true;
+        _ = StopReceivingAsync();
     }
 }

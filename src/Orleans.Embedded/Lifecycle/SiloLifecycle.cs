@@ -5,8 +5,8 @@ using Orleans.Runtime;
 namespace Orleans.Embedded.Lifecycle;
 
 /// <summary>
-/// Starts the stages of a silo in ascending order and stops them in descending order. A stage that fails ends the start;
-/// the stop that follows covers the stages that were reached.
+/// Starts the stages of a silo in ascending order and stops them in descending order. A stage that fails ends the
+/// start; the stop that follows covers the stages that were reached.
 /// </summary>
 internal sealed partial class SiloLifecycle(ILogger<SiloLifecycle> logger) : ISiloLifecycle
 {
@@ -42,7 +42,8 @@ internal sealed partial class SiloLifecycle(ILogger<SiloLifecycle> logger) : ISi
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        foreach (var stage in Stages().Where(stage => stage.Key <= _reached).OrderByDescending(static stage => stage.Key))
+        var reached = Stages().Where(stage => stage.Key <= _reached);
+        foreach (var stage in reached.OrderByDescending(static stage => stage.Key))
         {
             await Task.WhenAll(stage.Select(item => StopAsync(item, cancellationToken)));
             LowestStoppedStage = stage.Key;

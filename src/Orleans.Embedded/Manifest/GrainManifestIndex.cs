@@ -60,7 +60,8 @@ internal sealed class GrainManifestIndex
                 item => item.Type.FullName!.StartsWith(classNamePrefix, StringComparison.Ordinal))];
         }
 
-        if (candidates.Length > 1 && Array.Find(candidates, item => HasConventionalName(item, interfaceType)) is { } one)
+        if (candidates.Length > 1
+            && Array.Find(candidates, item => HasConventionalName(item, interfaceType)) is { } one)
         {
             return one;
         }

@@ -1,8 +1,8 @@
 namespace Orleans.Embedded.Messaging;
 
 /// <summary>
-/// The silo's one timer: each tenth of a second it ends the calls that have waited too long. A call ends at its timeout or
-/// up to one period later, and costs no timer of its own.
+/// The silo's one timer: each tenth of a second it ends the calls that have waited too long. A call ends at its timeout
+/// or up to one period later, and costs no timer of its own.
 /// </summary>
 internal sealed class CallTimer(TimeProvider clock, PendingCalls pending) : IDisposable
 {
@@ -29,13 +29,7 @@ internal sealed class CallTimer(TimeProvider clock, PendingCalls pending) : IDis
     private void Sweep()
     {
         var now = clock.GetTimestamp();
-        foreach (var request in pending.TakeExpired(now))
-        {
-            request.CancellationWatch.Unregister();
-            request.Call!.Fail(new TimeoutException(
-                $"No answer to request {request} came in time. The grain may still be executing it: its outcome is unknown."));
-        }
-
+        pending.FailExpired(now);
         foreach (var sweep in _others)
         {
             sweep(now);

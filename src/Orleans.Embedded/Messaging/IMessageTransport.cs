@@ -14,8 +14,13 @@ internal interface IMessageTransport
     /// </summary>
     void Send(Message message);
 
-    /// <summary>Stops sending and delivering.</summary>
-    Task StopAsync();
+    /// <summary>
+    /// Takes nothing more from other silos. Completes when what was taken has been handed over; sending still works.
+    /// </summary>
+    Task StopReceivingAsync();
+
+    /// <summary>Ends all traffic at once, both ways.</summary>
+    void Abort();
 }
 
 /// <summary>Takes what a transport brings. Neither method blocks or throws.</summary>

@@ -25,6 +25,8 @@ internal enum MessageKind : byte
 /// <summary>One message: headers that route it, and a body.</summary>
 internal sealed class Message
 {
+    private int _holderHops;
+
     /// <summary>Names the request among those of its sending silo; an answer and a cancellation repeat it.</summary>
     public long Id { get; set; }
 
@@ -32,6 +34,11 @@ internal sealed class Message
 
     /// <summary>How often the request, not executed, was passed on from one silo to another.</summary>
     public int ForwardCount { get; set; }
+
+    /// <summary>
+    /// How often the request was sent from one silo to another: news of where it is may overtake each other.
+    /// </summary>
+    public int Hops { get; set; }
 
     /// <summary>Whether the caller may send <see cref="MessageKind.Cancel"/>.</summary>
     public bool CanBeCancelled { get; init; }
@@ -50,6 +57,9 @@ internal sealed class Message
 
     /// <summary>The sender's call; null once the message left the sending silo.</summary>
     public IPendingCall? Call { get; init; }
+
+    /// <summary>The silo that has the request, as far as its sender knows: if that dies, the call is lost.</summary>
+    public SiloAddress? HeldBy { get; private set; }
 
     /// <summary>When the call times out, as a timestamp of the silo's clock.</summary>
     public long Deadline { get; set; }
@@ -76,12 +86,27 @@ internal sealed class Message
             Id = Id,
             Kind = Kind,
             ForwardCount = ForwardCount,
+            Hops = Hops,
             CanBeCancelled = CanBeCancelled,
             SendingSilo = SendingSilo,
             TargetSilo = TargetSilo,
             TargetGrain = TargetGrain,
             Body = Body,
         };
+    }
+
+    /// <summary>Notes who has the request after a number of hops, unless later news came before.</summary>
+    public void NoteHolder(SiloAddress silo, int hops)
+    {
+        lock (this)
+        {
+            if (hops >= _holderHops)
+            {
+                _holderHops = hops;
+                HeldBy = silo;
+                TargetSilo = silo;
+            }
+        }
     }
 
     public override string ToString()

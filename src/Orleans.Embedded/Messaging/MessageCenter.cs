@@ -8,8 +8,8 @@ using Orleans.Runtime;
 namespace Orleans.Embedded.Messaging;
 
 /// <summary>
-/// Brings each request to one activation of its grain and each answer to its caller. A request that was not executed may
-/// be passed on; one that may have been executed never is.
+/// Brings each request to one activation of its grain and each answer to its caller. A request that was not executed
+/// may be passed on; one that may have been executed never is.
 /// </summary>
 internal sealed partial class MessageCenter(
     LocalNode node,
@@ -44,21 +44,19 @@ internal sealed partial class MessageCenter(
         _membershipWatch = membership.Watch(OnMembershipChanged);
     }
 
+    /// <summary>Takes nothing more from other silos; completes when what came has been brought on its way.</summary>
+    public Task StopReceivingAsync()
+    {
+        return transport.StopReceivingAsync();
+    }
+
     /// <summary>Ends all traffic and fails what still waits: this silo is gone.</summary>
-    public async Task StopAsync()
+    public void Stop()
     {
         _isStopped = true;
         _membershipWatch?.Dispose();
-        await transport.StopAsync();
-        foreach (var request in pending.TakeAll())
-        {
-            Fail(request, OwnSiloStopped());
-        }
-    }
-
-    public SiloUnavailableException OwnSiloStopped()
-    {
-        return new SiloUnavailableException($"The silo {_self} that made the call has stopped.");
+        transport.Abort();
+        pending.FailAll();
     }
 
     /// <summary>Finds the grain of a request and sends it there.</summary>
@@ -66,7 +64,7 @@ internal sealed partial class MessageCenter(
     {
         if (_local is not null && _local.TryGet(request.TargetGrain, out var activation))
         {
-            request.TargetSilo = _self;
+            KeepHere(request);
             activation.Receive(request);
             return;
         }
@@ -92,37 +90,49 @@ internal sealed partial class MessageCenter(
         }
     }
 
+    /// <summary>Sends a request on that waited at an activation which ended before it started.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="wasOpen">
+    /// Whether the activation ever took requests. If not, the grain may end each time it begins: that counts as passing
+    /// on.
+    /// </param>
+    public void DispatchAgain(Message request, bool wasOpen)
+    {
+        request.ForwardCount = wasOpen ? 0 : request.ForwardCount + 1;
+        if (request.ForwardCount > _maxForwardCount)
+        {
+            RejectPassedOn(request);
+        }
+        else
+        {
+            Dispatch(request);
+        }
+    }
+
     /// <summary>Sends a request that was not executed to the silo that has the grain.</summary>
     public void SendTo(SiloAddress silo, Message request)
     {
         if (silo.Equals(_self))
         {
-            request.TargetSilo = _self;
+            KeepHere(request);
             DeliverHere(request);
             return;
         }
 
-        if (!request.SendingSilo.Equals(_self) && ++request.ForwardCount > _maxForwardCount)
+        // A stopping silo passes everything on, once; that is no sign of a request that goes round in circles.
+        if (!request.SendingSilo.Equals(_self) && _local is { IsStopping: false }
+            && ++request.ForwardCount > _maxForwardCount)
         {
-            Reject(request, new OrleansMessageRejectionException(
-                $"Request {request} was passed on {_maxForwardCount} times without reaching an activation. "
-                + "It was not executed."));
+            RejectPassedOn(request);
             return;
         }
 
         request.TargetSilo = silo;
+        var hops = ++request.Hops;
         transport.Send(request);
-        if (!request.SendingSilo.Equals(_self) && request.Kind == MessageKind.Request)
+        if (request.Kind == MessageKind.Request)
         {
-            transport.Send(new Message
-            {
-                Kind = MessageKind.Moved,
-                Id = request.Id,
-                SendingSilo = _self,
-                TargetSilo = request.SendingSilo,
-                TargetGrain = request.TargetGrain,
-                Body = silo,
-            });
+            TellHolder(request, silo, hops);
         }
     }
 
@@ -134,14 +144,13 @@ internal sealed partial class MessageCenter(
             return;
         }
 
-        if (!request.SendingSilo.Equals(_self))
+        if (request.SendingSilo.Equals(_self))
+        {
+            pending.Succeed(request.Id, value);
+        }
+        else
         {
             Answer(request, new Response<T>(value));
-        }
-        else if (pending.Take(request.Id) is not null)
-        {
-            request.CancellationWatch.Unregister();
-            ((PendingCall<T>)request.Call!).TrySetResult(value);
         }
     }
 
@@ -152,13 +161,13 @@ internal sealed partial class MessageCenter(
         {
             LogOneWayFailed(request.Request.Method, request.TargetGrain, error);
         }
-        else if (!request.SendingSilo.Equals(_self))
+        else if (request.SendingSilo.Equals(_self))
+        {
+            pending.Fail(request.Id, error);
+        }
+        else
         {
             Answer(request, new FailedResponse(error));
-        }
-        else if (pending.Take(request.Id) is not null)
-        {
-            Fail(request, error);
         }
     }
 
@@ -196,12 +205,7 @@ internal sealed partial class MessageCenter(
                 DeliverOrPassOn(message);
                 break;
             case MessageKind.Response:
-                if (pending.Take(message.Id) is { } request)
-                {
-                    request.CancellationWatch.Unregister();
-                    ((Response)message.Body!).Deliver(request.Call!);
-                }
-
+                pending.Deliver(message.Id, (Response)message.Body!);
                 break;
             case MessageKind.Cancel:
                 if (_local is not null && _local.TryGet(message.TargetGrain, out var activation))
@@ -228,7 +232,7 @@ internal sealed partial class MessageCenter(
         locator.Forget(message.TargetGrain, silo);
         if (_isStopped)
         {
-            Reject(message, OwnSiloStopped());
+            Reject(message, PendingCalls.OwnSiloStopped(_self));
         }
         else if (message.ForwardCount < _maxForwardCount)
         {
@@ -246,12 +250,6 @@ internal sealed partial class MessageCenter(
     public void Reject(Message request, Exception error)
     {
         ReplyWithError(request, error);
-    }
-
-    private static void Fail(Message request, Exception error)
-    {
-        request.CancellationWatch.Unregister();
-        request.Call!.Fail(error);
     }
 
     /// <summary>Takes a request that another silo sent here; a silo that is stopping passes it on.</summary>
@@ -303,6 +301,13 @@ internal sealed partial class MessageCenter(
         return true;
     }
 
+    private void RejectPassedOn(Message request)
+    {
+        Reject(request, new OrleansMessageRejectionException(
+            $"Request {request} was passed on {_maxForwardCount} times without reaching an activation that takes it. "
+            + "It was not executed."));
+    }
+
     /// <summary>Refuses a request that makes sense only to an activation that is no more.</summary>
     private void RefuseStray(Message request)
     {
@@ -338,17 +343,56 @@ internal sealed partial class MessageCenter(
         }
     }
 
+    /// <summary>Notes that a request stays on this silo, which needs saying only if it was elsewhere before.</summary>
+    private void KeepHere(Message request)
+    {
+        if (request.Hops == 0 || !request.SendingSilo.Equals(_self))
+        {
+            request.TargetSilo = _self;
+        }
+        else
+        {
+            request.NoteHolder(_self, ++request.Hops);
+        }
+    }
+
+    /// <summary>Notes, or tells the sender, to which silo a request was sent.</summary>
+    private void TellHolder(Message request, SiloAddress silo, int hops)
+    {
+        if (request.SendingSilo.Equals(_self))
+        {
+            NoteHolder(request, silo, hops);
+            return;
+        }
+
+        transport.Send(new Message
+        {
+            Kind = MessageKind.Moved,
+            Id = request.Id,
+            Hops = hops,
+            SendingSilo = _self,
+            TargetSilo = request.SendingSilo,
+            TargetGrain = request.TargetGrain,
+            Body = silo,
+        });
+    }
+
     private void OnMoved(Message notice)
     {
-        var silo = (SiloAddress)notice.Body!;
         locator.Forget(notice.TargetGrain, notice.SendingSilo);
         if (pending.Find(notice.Id) is { } request)
         {
-            request.TargetSilo = silo;
-            if (membership.Current.IsDead(silo))
-            {
-                Break(silo);
-            }
+            NoteHolder(request, (SiloAddress)notice.Body!, notice.Hops);
+        }
+    }
+
+    private void NoteHolder(Message request, SiloAddress silo, int hops)
+    {
+        request.NoteHolder(silo, hops);
+        if (membership.Current.StatusOf(silo) == SiloStatus.Dead)
+        {
+            // It died before this was noted, so that its death did not end the call.
+            pending.FailAllTo(silo);
         }
     }
 
@@ -357,16 +401,7 @@ internal sealed partial class MessageCenter(
         foreach (var silo in current.NewlyDead(previous))
         {
             locator.ForgetSilo(silo);
-            Break(silo);
-        }
-    }
-
-    private void Break(SiloAddress silo)
-    {
-        foreach (var request in pending.TakeAllTo(silo))
-        {
-            Fail(request, new SiloUnavailableException(
-                $"Silo {silo} died while it had request {request}. Whether it was executed is not known."));
+            pending.FailAllTo(silo);
         }
     }
 

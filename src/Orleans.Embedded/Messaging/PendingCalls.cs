@@ -3,165 +3,104 @@ using Orleans.Runtime;
 namespace Orleans.Embedded.Messaging;
 
 /// <summary>
-/// The requests of this silo that wait for an answer. A request is found by its id without hashing, and whoever takes it
-/// out (answer, timeout, cancellation, death of the silo asked) is the one to complete the caller.
+/// The requests of this silo that wait for an answer. Whoever takes one out (answer, timeout, cancellation, death of
+/// the silo asked) completes its caller; who comes later finds nothing.
 /// </summary>
 internal sealed class PendingCalls
 {
-    private const int ShardCount = 16;
-    private readonly Shard[] _shards = new Shard[ShardCount];
-
-    public PendingCalls()
-    {
-        for (var i = 0; i < ShardCount; i++)
-        {
-            _shards[i] = new Shard(i);
-        }
-    }
+    private readonly CallTable _calls = new();
 
     /// <summary>Gives the request its id and waits for its answer.</summary>
     public void Add(Message request)
     {
-        _shards[Environment.CurrentManagedThreadId % ShardCount].Add(request);
+        _calls.Add(request);
     }
 
-    /// <summary>Takes out the request with an id, or returns null when it was taken before.</summary>
-    public Message? Take(long id)
-    {
-        return _shards[CallId.Shard(id)].Take(id);
-    }
-
-    /// <summary>The request with an id, or null when it was taken.</summary>
+    /// <summary>The request with an id, while it waits.</summary>
     public Message? Find(long id)
     {
-        return _shards[CallId.Shard(id)].Find(id);
+        return _calls.Find(id);
     }
 
-    /// <summary>Takes out what waits for longer than it may.</summary>
-    public List<Message> TakeExpired(long now)
+    /// <summary>Completes a caller with a result.</summary>
+    public void Succeed<T>(long id, T result)
     {
-        return TakeWhere(now, static (request, now) => request.Deadline <= now);
-    }
-
-    /// <summary>Takes out what waits for an answer of one silo.</summary>
-    public List<Message> TakeAllTo(SiloAddress silo)
-    {
-        return TakeWhere(silo, static (request, silo) => silo.Equals(request.TargetSilo));
-    }
-
-    /// <summary>Takes out everything.</summary>
-    public List<Message> TakeAll()
-    {
-        return TakeWhere(0, static (_, _) => true);
-    }
-
-    private List<Message> TakeWhere<TState>(TState state, Func<Message, TState, bool> condition)
-    {
-        var taken = new List<Message>();
-        foreach (var shard in _shards)
+        if (Take(id) is { } request)
         {
-            shard.TakeWhere(state, condition, taken);
-        }
-
-        return taken;
-    }
-
-    /// <summary>An id is a sequence number, the shard and the slot, so that a slot used again has another id.</summary>
-    private static class CallId
-    {
-        private const int SlotBits = 24;
-        private const int ShardBits = 8;
-
-        public static long Make(long sequence, int shard, int slot)
-        {
-            return (sequence << (SlotBits + ShardBits)) | ((long)shard << SlotBits) | (uint)slot;
-        }
-
-        public static int Shard(long id)
-        {
-            return (int)(id >> SlotBits) & (ShardCount - 1);
-        }
-
-        public static int Slot(long id)
-        {
-            return (int)id & ((1 << SlotBits) - 1);
+            ((PendingCall<T>)request.Call!).TrySetResult(result);
         }
     }
 
-    private sealed class Shard(int number)
+    /// <summary>Completes a caller with an exception.</summary>
+    public void Fail(long id, Exception error)
     {
-        private readonly Lock _lock = new();
-        private Message?[] _slots = new Message?[16];
-        private int[] _free = new int[16];
-        private int _freeCount;
-        private int _used;
-        private int _sequence;
+        Take(id)?.Call!.Fail(error);
+    }
 
-        public void Add(Message request)
+    /// <summary>Completes a caller with the answer of another silo.</summary>
+    public void Deliver(long id, Response response)
+    {
+        if (Take(id) is { } request)
         {
-            lock (_lock)
-            {
-                var slot = _freeCount > 0 ? _free[--_freeCount] : NewSlot();
-                _sequence = (_sequence + 1) & int.MaxValue;
-                request.Id = CallId.Make(_sequence, number, slot);
-                _slots[slot] = request;
-            }
+            response.Deliver(request.Call!);
         }
+    }
 
-        public Message? Take(long id)
+    /// <summary>Frees a caller whose token was cancelled. False when it was completed before.</summary>
+    public bool TryCancel(long id, CancellationToken token)
+    {
+        var request = _calls.Take(id);
+        request?.Call!.Cancel(token);
+        return request is not null;
+    }
+
+    /// <summary>Ends the calls that have waited for as long as they may.</summary>
+    public void FailExpired(long now)
+    {
+        FailWhere(
+            now,
+            static (request, now) => request.Deadline <= now,
+            static request => new TimeoutException(
+                $"No answer to request {request} came in time. The grain may still be executing it: "
+                + "its outcome is unknown."));
+    }
+
+    /// <summary>Ends the calls whose requests went to a silo that died.</summary>
+    public void FailAllTo(SiloAddress silo)
+    {
+        FailWhere(
+            silo,
+            static (request, silo) => silo.Equals(request.HeldBy),
+            static request => new SiloUnavailableException(
+                $"Silo {request.HeldBy} died while it had request {request}. "
+                + "Whether it was executed is not known."));
+    }
+
+    /// <summary>Ends all calls: the silo that made them is gone.</summary>
+    public void FailAll()
+    {
+        FailWhere(0, static (_, _) => true, static request => OwnSiloStopped(request.SendingSilo));
+    }
+
+    public static SiloUnavailableException OwnSiloStopped(SiloAddress silo)
+    {
+        return new SiloUnavailableException($"Silo {silo}, which made the call, has stopped.");
+    }
+
+    private Message? Take(long id)
+    {
+        var request = _calls.Take(id);
+        request?.CancellationWatch.Unregister();
+        return request;
+    }
+
+    private void FailWhere<TState>(
+        TState state, Func<Message, TState, bool> condition, Func<Message, Exception> error)
+    {
+        foreach (var request in _calls.TakeWhere(state, condition))
         {
-            var slot = CallId.Slot(id);
-            lock (_lock)
-            {
-                if (slot < _used && _slots[slot] is { } request && request.Id == id)
-                {
-                    Free(slot);
-                    return request;
-                }
-
-                return null;
-            }
-        }
-
-        public Message? Find(long id)
-        {
-            var slot = CallId.Slot(id);
-            lock (_lock)
-            {
-                return slot < _used && _slots[slot] is { } request && request.Id == id ? request : null;
-            }
-        }
-
-        public void TakeWhere<TState>(TState state, Func<Message, TState, bool> condition, List<Message> taken)
-        {
-            lock (_lock)
-            {
-                for (var slot = 0; slot < _used; slot++)
-                {
-                    if (_slots[slot] is { } request && condition(request, state))
-                    {
-                        taken.Add(request);
-                        Free(slot);
-                    }
-                }
-            }
-        }
-
-        private int NewSlot()
-        {
-            if (_used == _slots.Length)
-            {
-                Array.Resize(ref _slots, _used * 2);
-                Array.Resize(ref _free, _used * 2);
-            }
-
-            return _used++;
-        }
-
-        private void Free(int slot)
-        {
-            _slots[slot] = null;
-            _free[_freeCount++] = slot;
+            request.CancellationWatch.Unregister();
+            request.Call!.Fail(error(request));
         }
     }
 }

@@ -15,8 +15,7 @@ internal sealed class GrainCaller(
     GrainManifestIndex manifest, MessageCenter messages, TimeProvider clock, IOptions<SiloMessagingOptions> options)
     : IReferenceRuntime
 {
-    private readonly ConcurrentDictionary<(GrainType, Type), (ReferenceBinding Binding, GrainInterface Interface)> _bindings
-        = new();
+    private readonly ConcurrentDictionary<(GrainType, Type), (ReferenceBinding, GrainInterface)> _bindings = new();
 
     private readonly long _defaultTimeout = ToTimestamp(options.Value.ResponseTimeout, clock);
 
@@ -86,7 +85,7 @@ internal sealed class GrainCaller(
         return (long)(timeout.TotalSeconds * clock.TimestampFrequency);
     }
 
-    private (ReferenceBinding Binding, GrainInterface Interface) Bind((GrainType Type, Type Interface) key)
+    private (ReferenceBinding, GrainInterface) Bind((GrainType Type, Type Interface) key)
     {
         var description = manifest.InterfaceOf(key.Interface);
         return (new ReferenceBinding(key.Type, description.Name, this), description);
@@ -96,7 +95,7 @@ internal sealed class GrainCaller(
     {
         if (messages.IsStopped)
         {
-            call.Fail(messages.OwnSiloStopped());
+            call.Fail(PendingCalls.OwnSiloStopped(messages.Self));
             return;
         }
 
@@ -134,7 +133,9 @@ internal sealed class GrainCaller(
         }
     }
 
-    /// <summary>A caller's cancellation token: when it fires, the caller is free at once and the callee is told.</summary>
+    /// <summary>
+    /// A caller's cancellation token: when it fires, the caller is free at once and the callee is told.
+    /// </summary>
     private sealed class Watch(MessageCenter messages, Message message)
     {
         public static readonly Action<object?, CancellationToken> OnCancelled =
@@ -142,9 +143,8 @@ internal sealed class GrainCaller(
 
         private void Cancel(CancellationToken token)
         {
-            if (messages.Pending.Take(message.Id) is not null)
+            if (messages.Pending.TryCancel(message.Id, token))
             {
-                message.Call!.Cancel(token);
                 messages.Cancel(message);
             }
         }

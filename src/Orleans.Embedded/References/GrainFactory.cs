@@ -4,7 +4,8 @@ using Orleans.Runtime;
 namespace Orleans.Embedded.References;
 
 /// <summary>Makes grain references for the host and for grains.</summary>
-internal sealed class GrainFactory(GrainManifestIndex manifest, GrainCaller caller, IServiceProvider services) : IClusterClient
+internal sealed class GrainFactory(GrainManifestIndex manifest, GrainCaller caller, IServiceProvider services)
+    : IClusterClient
 {
     public IServiceProvider ServiceProvider => services;
 

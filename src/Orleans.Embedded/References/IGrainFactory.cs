@@ -2,7 +2,9 @@ using Orleans.Runtime;
 
 namespace Orleans;
 
-/// <summary>Makes references to grains. Making one is cheap and calls nothing: a grain is activated by its first request.</summary>
+/// <summary>
+/// Makes references to grains. Making one is cheap and calls nothing: a grain is activated by its first request.
+/// </summary>
 public interface IGrainFactory
 {
     /// <summary>Makes a reference to the grain with a string key.</summary>

@@ -14,7 +14,8 @@ internal static class GrainStateFactory
         catch (MissingMethodException error)
         {
             throw new OrleansConfigurationException(
-                $"{typeof(T)} cannot be the state of a grain: it needs a public constructor without parameters.", error);
+                $"{typeof(T)} cannot be the state of a grain: it needs a public constructor without parameters.",
+                error);
         }
     }
 }

@@ -8,7 +8,9 @@ namespace Orleans.Storage;
 /// </summary>
 public interface IGrainStorage
 {
-    /// <summary>Reads a record. A record that is not there leaves a fresh value, no version and <c>RecordExists</c> false.</summary>
+    /// <summary>
+    /// Reads a record. A record that is not there leaves a fresh value, no version and <c>RecordExists</c> false.
+    /// </summary>
     /// <typeparam name="T">The type of the value.</typeparam>
     /// <param name="stateName">The record's name.</param>
     /// <param name="grainId">The grain.</param>

@@ -3,8 +3,8 @@ using Orleans.Runtime;
 namespace Orleans.Storage;
 
 /// <summary>
-/// A record was not stored because the stored version is not the one the writer knew. When it escapes a grain's request,
-/// that activation ends, and the next request reads the record anew.
+/// A record was not stored because the stored version is not the one the writer knew. When it escapes a grain's
+/// request, that activation ends, and the next request reads the record anew.
 /// </summary>
 public class InconsistentStateException : OrleansException
 {

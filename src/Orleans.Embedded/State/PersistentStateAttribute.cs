@@ -1,6 +1,8 @@
 namespace Orleans.Runtime;
 
-/// <summary>Asks for a stored record of the grain, as a constructor parameter of type <see cref="IPersistentState{TState}"/>.</summary>
+/// <summary>
+/// Asks for a stored record of the grain, as a constructor parameter of type <see cref="IPersistentState{TState}"/>.
+/// </summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 public class PersistentStateAttribute : Attribute
 {

@@ -29,13 +29,15 @@ internal abstract class PersistentStateFactory
 
     public abstract IActivationState Create(Activation activation);
 
-    private static PersistentStateFactory Make(Type grainClass, ParameterInfo parameter, PersistentStateAttribute attribute)
+    private static PersistentStateFactory Make(
+        Type grainClass, ParameterInfo parameter, PersistentStateAttribute attribute)
     {
         var type = parameter.ParameterType;
         if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(IPersistentState<>))
         {
             throw new OrleansConfigurationException(
-                $"Parameter '{parameter.Name}' of {grainClass} is marked [PersistentState] and must be an IPersistentState<T>.");
+                $"Parameter '{parameter.Name}' of {grainClass} is marked [PersistentState] "
+                + "and must be an IPersistentState<T>.");
         }
 
         var factory = typeof(Typed<>).MakeGenericType(type.GenericTypeArguments[0]);
@@ -51,8 +53,8 @@ internal abstract class PersistentStateFactory
             var name = attribute.StorageName ?? ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME;
             var storage = activation.Host.Services.GetKeyedService<IGrainStorage>(name)
                 ?? throw new BadProviderConfigException(
-                    $"Grain {activation.GrainId} stores '{attribute.StateName}' in '{name}', and no grain storage of that "
-                    + "name is registered. Register one, for example by AddMemoryGrainStorage.");
+                    $"Grain {activation.GrainId} stores '{attribute.StateName}' in '{name}', and no grain storage of "
+                    + "that name is registered. Register one, for example by AddMemoryGrainStorage.");
             return new PersistentState<T>(attribute.StateName, storage, activation);
         }
     }

@@ -6,8 +6,8 @@ namespace Orleans.Runtime;
 public static class AsyncEnumerableExtensions
 {
     /// <summary>
-    /// Limits how many items cross at once, and so how far the producer may be ahead of the consumer. Call it on what the
-    /// grain interface method returned; other sequences are returned as they are.
+    /// Limits how many items cross at once, and so how far the producer may be ahead of the consumer. Call it on what
+    /// the grain interface method returned; other sequences are returned as they are.
     /// </summary>
     /// <typeparam name="T">The type of the items.</typeparam>
     /// <param name="self">What the grain interface method returned.</param>

@@ -4,7 +4,9 @@ using Orleans.Runtime;
 
 namespace Orleans.Embedded.Streaming;
 
-/// <summary>What a grain interface method that returns a sequence gives its caller. Each enumeration is a call of its own.</summary>
+/// <summary>
+/// What a grain interface method that returns a sequence gives its caller. Each enumeration is a call of its own.
+/// </summary>
 internal sealed class GrainEnumerable<T>(GrainCaller caller, GrainReference target, StreamGrainRequest<T> request)
     : IAsyncEnumerable<T>
 {

@@ -25,7 +25,11 @@ internal sealed class GrainEnumerator<T> : IAsyncEnumerator<T>
     private bool _isOver;
 
     public GrainEnumerator(
-        GrainCaller caller, GrainReference target, StreamGrainRequest<T> body, int maxBatchSize, CancellationToken token)
+        GrainCaller caller,
+        GrainReference target,
+        StreamGrainRequest<T> body,
+        int maxBatchSize,
+        CancellationToken token)
     {
         _caller = caller;
         _target = target;
@@ -110,7 +114,8 @@ internal sealed class GrainEnumerator<T> : IAsyncEnumerator<T>
                 break;
             case StreamState.Aborted:
                 throw new EnumerationAbortedException(
-                    $"The enumeration by {_target} ended: its grain was deactivated, or no item was asked for in time.");
+                    $"The enumeration by {_target} ended: its grain was deactivated, "
+                    + "or no item was asked for in time.");
         }
 
         return false;

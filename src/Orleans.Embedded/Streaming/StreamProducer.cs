@@ -71,7 +71,8 @@ internal sealed class StreamProducer<T> : StreamProducer
     {
         if (_asked is not null)
         {
-            Activation.Fail(request, new InvalidOperationException("The enumerator was moved while it was still moving."));
+            Activation.Fail(
+                request, new InvalidOperationException("The enumerator was moved while it was still moving."));
             return;
         }
 
@@ -198,7 +199,9 @@ internal sealed class StreamProducer<T> : StreamProducer
         }
     }
 
-    /// <summary>The producer's code ran to its end by itself; a consumer that does not wait learns it when it asks.</summary>
+    /// <summary>
+    /// The producer's code ran to its end by itself; a consumer that does not wait learns it when it asks.
+    /// </summary>
     private void End(StreamBatch<T> end)
     {
         _end = end;

@@ -9,8 +9,8 @@ using Orleans.Runtime;
 namespace Orleans.Embedded.Streaming;
 
 /// <summary>
-/// Looks after all enumerations of the silo: a consumer that waits gets a sign of life after half a response timeout, and
-/// an enumeration that nobody asks for ends after a whole one.
+/// Looks after all enumerations of the silo: a consumer that waits gets a sign of life after half a response timeout,
+/// and an enumeration that nobody asks for ends after a whole one.
 /// </summary>
 internal sealed partial class StreamSweep
 {

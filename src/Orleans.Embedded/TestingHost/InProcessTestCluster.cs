@@ -43,9 +43,12 @@ public sealed class InProcessTestCluster : IDisposable, IAsyncDisposable
     }
 
     /// <summary>The client.</summary>
-    /// <exception cref="InvalidOperationException">The cluster is not deployed, or was told not to connect a client.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The cluster is not deployed, or was told not to connect a client.
+    /// </exception>
     public IClusterClient Client => _clientHost?.Services.GetRequiredService<IClusterClient>()
-        ?? throw new InvalidOperationException("The client is not connected. Call DeployAsync or InitializeClientAsync first.");
+        ?? throw new InvalidOperationException(
+            "The client is not connected. Call DeployAsync or InitializeClientAsync first.");
 
     /// <summary>Starts the silos and connects the client.</summary>
     public async Task DeployAsync()

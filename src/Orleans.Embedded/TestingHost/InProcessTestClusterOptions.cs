@@ -18,8 +18,10 @@ public sealed class InProcessTestClusterOptions
     public short InitialSilosCount { get; set; }
 
     /// <summary>Configures each silo's host, in order.</summary>
-    public List<Action<InProcessTestSiloSpecificOptions, IHostApplicationBuilder>> SiloHostConfigurationDelegates { get; }
-        = [];
+    public List<Action<InProcessTestSiloSpecificOptions, IHostApplicationBuilder>> SiloHostConfigurationDelegates
+    {
+        get;
+    } = [];
 
     /// <summary>Configures the client's host, in order.</summary>
     public List<Action<IHostApplicationBuilder>> ClientHostConfigurationDelegates { get; } = [];

@@ -16,7 +16,8 @@ public sealed class ActivationTests(SingleSilo silo) : IClassFixture<SingleSilo>
     {
         var grain = silo.Client.GetGrain<ILifecycleGrain>("concurrent");
 
-        var events = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => grain.Events())).Within("a hundred answers");
+        var events = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => grain.Events()))
+            .Within("a hundred answers");
 
         Assert.All(events, static number => Assert.Equal(11, number));
     }

@@ -41,6 +41,17 @@ public sealed class DeactivationTests(SingleSilo silo) : IClassFixture<SingleSil
     }
 
     [Fact]
+    public async Task DeactivateOnIdle_EachTimeItActivates_RequestIsRefused()
+    {
+        var grain = silo.Client.GetGrain<IEndsAtOnceGrain>("key");
+
+        var error = await Assert.ThrowsAsync<OrleansMessageRejectionException>(
+            () => grain.Plain().Within("the refusal of a request that no activation takes"));
+
+        Assert.Contains("not executed", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Deactivation_OnDeactivateThrows_TheNextCallActivatesAnew()
     {
         var grain = silo.Client.GetGrain<IFailsToDeactivateGrain>("key");

@@ -79,7 +79,8 @@ public sealed class SiloLossTests : IAsyncLifetime
         await running.Within("the request that ran when the stop began");
         await stop.Within("the stop");
 
-        var deactivated = Enumerable.Range(0, 30).Count(static i => Signals.IsSet($"stopped-{i} deactivated 1 ShuttingDown"));
+        var deactivated = Enumerable.Range(0, 30)
+            .Count(static i => Signals.IsSet($"stopped-{i} deactivated 1 ShuttingDown"));
         var activatedAnew = 0;
         for (var i = 0; i < 30; i++)
         {

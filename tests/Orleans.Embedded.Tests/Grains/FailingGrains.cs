@@ -44,6 +44,26 @@ public class FailsToConstructGrain : Grain, IFailsToConstructGrain
     }
 }
 
+public interface IEndsAtOnceGrain : IGrainWithStringKey
+{
+    Task Plain();
+}
+
+/// <summary>Ends each time it begins, so that no request ever reaches it.</summary>
+public class EndsAtOnceGrain : Grain, IEndsAtOnceGrain
+{
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
+    public Task Plain()
+    {
+        return Task.CompletedTask;
+    }
+}
+
 public interface IFailsToDeactivateGrain : IGrainWithStringKey
 {
     Task<string> ActivationId();

@@ -57,6 +57,9 @@ public interface IProbeGrain : IGrainWithStringKey
 
     Task CallSelf();
 
+    /// <summary>Calls another grain again and again until a signal is set.</summary>
+    Task CallOtherUntil(string key, string signal);
+
     Task<string> Silo();
 
     Task<string> ActivationId();

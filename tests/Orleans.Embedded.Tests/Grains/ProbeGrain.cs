@@ -132,6 +132,15 @@ public class ProbeGrain : Grain, IProbeGrain
         return GrainFactory.GetGrain<IProbeGrain>(key).Echo(text);
     }
 
+    public async Task CallOtherUntil(string key, string signal)
+    {
+        var other = GrainFactory.GetGrain<IProbeGrain>(key);
+        while (!Signals.IsSet(signal))
+        {
+            await other.Plain();
+        }
+    }
+
     public Task CallSelf()
     {
         return GrainFactory.GetGrain<IProbeGrain>(this.GetPrimaryKeyString()).Plain();

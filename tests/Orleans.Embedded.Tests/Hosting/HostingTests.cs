@@ -50,7 +50,8 @@ public sealed class HostingTests
 
         Assert.Equal(id, await Grains(second).GetGrain<IProbeGrain>("two hosts").ActivationId());
         Assert.NotEqual(id, await Grains(stranger).GetGrain<IProbeGrain>("two hosts").ActivationId());
-        await Task.WhenAll(first.StopAsync(), second.StopAsync(), stranger.StopAsync()).Within("the stop of three hosts");
+        await Task.WhenAll(first.StopAsync(), second.StopAsync(), stranger.StopAsync())
+            .Within("the stop of three hosts");
     }
 
     [Fact]
@@ -100,7 +101,10 @@ public sealed class HostingTests
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(siloPort: 21009)
             .AddStartupTask(async (services, _) =>
-                answer = await services.GetRequiredService<IGrainFactory>().GetGrain<IProbeGrain>("startup").Echo("up")));
+            {
+                var grains = services.GetRequiredService<IGrainFactory>();
+                answer = await grains.GetGrain<IProbeGrain>("startup").Echo("up");
+            }));
         using var host = builder.Build();
 
         await host.StartAsync();

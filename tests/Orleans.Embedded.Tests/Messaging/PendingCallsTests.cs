@@ -5,86 +5,102 @@ namespace Orleans.Embedded.Tests.Messaging;
 
 public sealed class PendingCallsTests
 {
-    private static readonly SiloAddress Silo = SiloAddress.New(IPAddress.Loopback, 1, 1);
+    private static readonly SiloAddress Self = SiloAddress.New(IPAddress.Loopback, 1, 1);
+    private static readonly SiloAddress Other = SiloAddress.New(IPAddress.Loopback, 2, 1);
     private readonly PendingCalls _calls = new();
 
     [Fact]
-    public void Take_AddedCall_IsGivenOnce()
+    public async Task Succeed_ThenFail_TheFirstCounts()
     {
-        var call = Add();
+        var (request, call) = Add();
 
-        Assert.Same(call, _calls.Find(call.Id));
-        Assert.Same(call, _calls.Take(call.Id));
-        Assert.Null(_calls.Take(call.Id));
-        Assert.Null(_calls.Find(call.Id));
+        _calls.Succeed(request.Id, 7);
+        _calls.Fail(request.Id, new NotSupportedException());
+
+        Assert.Equal(7, await call.Task);
     }
 
     [Fact]
-    public void Take_SlotUsedAgain_OldIdFindsNothing()
+    public async Task Fail_ThenSucceed_TheFirstCounts()
     {
-        var first = Add();
-        _calls.Take(first.Id);
-        var second = Add();
+        var (request, call) = Add();
 
-        Assert.NotEqual(first.Id, second.Id);
-        Assert.Null(_calls.Take(first.Id));
-        Assert.Same(second, _calls.Take(second.Id));
-    }
+        _calls.Fail(request.Id, new NotSupportedException());
+        _calls.Succeed(request.Id, 7);
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(-1)]
-    [InlineData(long.MaxValue)]
-    public void Take_IdThatNeverWas_FindsNothing(long id)
-    {
-        Add();
-
-        Assert.Null(_calls.Take(id));
+        await Assert.ThrowsAsync<NotSupportedException>(() => call.Task);
     }
 
     [Fact]
-    public void TakeExpired_SomeAreDue_TakesThose()
+    public async Task Deliver_AnswerOfAnotherType_FailsTheCall()
     {
-        var early = Add(deadline: 10);
-        var late = Add(deadline: 20);
+        var (request, call) = Add();
 
-        Assert.Equal([early], _calls.TakeExpired(10));
-        Assert.Same(late, _calls.Take(late.Id));
+        _calls.Deliver(request.Id, new Response<string>("seven"));
+
+        await Assert.ThrowsAsync<OrleansException>(() => call.Task);
     }
 
     [Fact]
-    public void TakeAllTo_OneSilo_LeavesTheOthers()
+    public void TryCancel_Completed_DoesNothing()
     {
-        var there = Add();
-        there.TargetSilo = Silo;
-        var unsent = Add();
+        var (request, call) = Add();
+        _calls.Succeed(request.Id, 7);
 
-        Assert.Equal([there], _calls.TakeAllTo(SiloAddress.New(IPAddress.Loopback, 1, 1)));
-        Assert.Equal([unsent], _calls.TakeAll());
+        Assert.False(_calls.TryCancel(request.Id, new CancellationToken(canceled: true)));
+        Assert.True(call.Task.IsCompletedSuccessfully);
     }
 
     [Fact]
-    public void Add_ManyFromManyThreads_AllHaveTheirOwnId()
+    public async Task FailAllTo_DeadSilo_FailsOnlyTheCallsThere()
     {
-        var ids = new ConcurrentDictionary<long, Message>();
+        var (there, lost) = Add();
+        there.NoteHolder(SiloAddress.New(IPAddress.Loopback, 2, 1), hops: 1);
+        var (_, unsent) = Add();
 
-        Parallel.For(0, 5_000, i =>
+        _calls.FailAllTo(Other);
+
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => lost.Task);
+        Assert.False(unsent.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task FailAllTo_NewsOfTheHolderCameOutOfOrder_TheLatestHopCounts()
+    {
+        var (request, call) = Add();
+        request.NoteHolder(Self, hops: 2);
+        request.NoteHolder(Other, hops: 1);
+
+        _calls.FailAllTo(Other);
+        Assert.False(call.Task.IsCompleted);
+        _calls.FailAllTo(Self);
+
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => call.Task);
+    }
+
+    [Fact]
+    public async Task FailAll_OwnSiloStops_FailsEveryCall()
+    {
+        var (_, one) = Add();
+        var (_, two) = Add();
+
+        _calls.FailAll();
+
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => one.Task);
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => two.Task);
+    }
+
+    private (Message Request, PendingCall<int> Call) Add()
+    {
+        var call = new PendingCall<int>();
+        var request = new Message
         {
-            var call = Add();
-            Assert.True(ids.TryAdd(call.Id, call));
-            if (i % 3 == 0)
-            {
-                Assert.Same(call, _calls.Take(call.Id));
-            }
-        });
-
-        Assert.Equal(5_000 - 1_667, _calls.TakeAll().Count);
-    }
-
-    private Message Add(long deadline = long.MaxValue)
-    {
-        var call = new Message { Kind = MessageKind.Request, SendingSilo = Silo, Deadline = deadline };
-        _calls.Add(call);
-        return call;
+            Kind = MessageKind.Request,
+            SendingSilo = Self,
+            Call = call,
+            Deadline = long.MaxValue,
+        };
+        _calls.Add(request);
+        return (request, call);
     }
 }

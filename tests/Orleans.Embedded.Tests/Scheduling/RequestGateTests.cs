@@ -124,7 +124,13 @@ public sealed class RequestGateTests
 
     private static Message Request(long id, GrainMethodOptions options)
     {
-        return new Message { Id = id, Kind = MessageKind.Request, SendingSilo = Sender, Body = new TestRequest(options) };
+        return new Message
+        {
+            Id = id,
+            Kind = MessageKind.Request,
+            SendingSilo = Sender,
+            Body = new TestRequest(options),
+        };
     }
 
     private sealed class TestRequest(GrainMethodOptions options) : VoidGrainRequest

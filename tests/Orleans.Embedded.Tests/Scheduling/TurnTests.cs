@@ -12,7 +12,8 @@ public sealed class TurnTests(SingleSilo silo) : IClassFixture<SingleSilo>
     {
         var grain = Grain("no overlap");
 
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => grain.Increment(i % 5))).Within("two hundred increments");
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => grain.Increment(i % 5)))
+            .Within("two hundred increments");
 
         Assert.Equal(200, await grain.Peek());
     }
@@ -83,6 +84,23 @@ public sealed class TurnTests(SingleSilo silo) : IClassFixture<SingleSilo>
         await Signals.Await("read-only exclusive in");
         Signals.Set("read-only exclusive out");
         await exclusive;
+    }
+
+    [Fact]
+    public async Task GrainsThatCallEachOtherWithoutEnd_OtherWorkOfTheProcess_GoesOn()
+    {
+        var calls = Enumerable.Range(0, 8)
+            .Select(i => Grain($"endless {i}").CallOtherUntil($"endless {i} other", "endless over")).ToArray();
+
+        for (var i = 0; i < 50; i++)
+        {
+            var ran = new TaskCompletionSource();
+            ThreadPool.UnsafeQueueUserWorkItem(static ran => ran.SetResult(), ran, preferLocal: false);
+            await ran.Task.Within($"work item {i} beside busy grains");
+        }
+
+        Signals.Set("endless over");
+        await Task.WhenAll(calls).Within("the end of the grains' calls");
     }
 
     [Fact]

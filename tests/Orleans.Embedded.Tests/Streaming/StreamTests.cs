@@ -175,7 +175,9 @@ public abstract class StreamTests(IGrainFactory grains, string name)
     [Fact]
     public async Task Throw_ByTheMethodItself_ConsumerGetsTheSameType()
     {
-        var error = await Assert.ThrowsAsync<NotSupportedException>(() => ToListAsync(Grain("throw at once").ThrowAtOnce()));
+        var items = Grain("throw at once").ThrowAtOnce();
+
+        var error = await Assert.ThrowsAsync<NotSupportedException>(() => ToListAsync(items));
 
         Assert.Equal("Not even one.", error.Message);
     }

@@ -30,7 +30,8 @@ public sealed class StreamTimeTests : IAsyncLifetime
         {
             _clock.Advance(ResponseTimeout * 0.6);
             await Signals.Until(
-                () => _cluster.Silos[0].HasConsumerThatAskedAt(_clock.GetTimestamp()), "the question after a heartbeat");
+                () => _cluster.Silos[0].HasConsumerThatAskedAt(_clock.GetTimestamp()),
+                "the question after a heartbeat");
         }
 
         Signals.Set("slow producer 0");

@@ -1,6 +1,8 @@
 namespace Orleans.Embedded.Tests.Support;
 
-/// <summary>Named events that tests and their grains share: a test waits for what a grain reports, and the reverse.</summary>
+/// <summary>
+/// Named events that tests and their grains share: a test waits for what a grain reports, and the reverse.
+/// </summary>
 internal static class Signals
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
