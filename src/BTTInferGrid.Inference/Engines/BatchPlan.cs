@@ -10,7 +10,8 @@ internal sealed class BatchPlan(int batchTokens, int promptTokensBesideStreams)
 
     /// <summary>Schedules tokens of each request.</summary>
     /// <param name="running">At least one request, and no more than the batch has room for.</param>
-    public void Schedule(List<Generation> running)
+    /// <returns>How many tokens in all.</returns>
+    public int Schedule(List<Generation> running)
     {
         var writers = 0;
         foreach (var generation in running)
@@ -20,28 +21,33 @@ internal sealed class BatchPlan(int batchTokens, int promptTokensBesideStreams)
         }
 
         var room = batchTokens - writers;
-        Share(running, running.Count - writers, writers == 0 ? room : Math.Min(room, promptTokensBesideStreams));
+        var budget = writers == 0 ? room : Math.Min(room, promptTokensBesideStreams);
+        return writers + Share(running, running.Count - writers, budget);
     }
 
     /// <summary>
-    /// Shares the budget evenly among the readers; what a short prompt leaves goes to the others. The first in turn, who
-    /// has the advantage of what cannot be divided, changes with each step.
+    /// Shares the budget evenly among the readers; what a short prompt leaves goes to the others. The first in turn,
+    /// who has the advantage of what cannot be divided, changes with each step.
     /// </summary>
-    private void Share(List<Generation> running, int readers, int budget)
+    /// <returns>How much of the budget was given out.</returns>
+    private int Share(List<Generation> running, int readers, int budget)
     {
         _turn = (_turn + 1) % running.Count;
-        while (readers > 0 && budget > 0)
+        var left = budget;
+        while (readers > 0 && left > 0)
         {
-            var share = (budget + readers - 1) / readers;
+            var share = (left + readers - 1) / readers;
             readers = 0;
             for (var i = 0; i < running.Count; i++)
             {
                 var generation = running[(_turn + i) % running.Count];
-                var count = Math.Min(Math.Min(share, budget), generation.Pending - generation.Scheduled);
+                var count = Math.Min(Math.Min(share, left), generation.Pending - generation.Scheduled);
                 generation.Scheduled += count;
-                budget -= count;
+                left -= count;
                 readers += generation.Scheduled < generation.Pending ? 1 : 0;
             }
         }
+
+        return budget - left;
     }
 }

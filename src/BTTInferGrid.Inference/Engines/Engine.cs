@@ -13,6 +13,7 @@ public sealed partial class Engine : IAsyncDisposable
 {
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RequestQueue _queue;
+    private readonly SequenceCache _cache;
     private readonly StepLoop _loop;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
@@ -25,7 +26,12 @@ public sealed partial class Engine : IAsyncDisposable
         _logger = logger;
         _time = time;
         _queue = new RequestQueue(options.MaxSequences + options.QueueCapacity);
-        _loop = new StepLoop(context, vocabulary.Table, options, _queue);
+        _cache = new SequenceCache(
+            context,
+            context.SharesPrefixes ? EngineOptions.MostSequences : options.MaxSequences,
+            context.SharesPrefixes ? options.RetainedTokens : 0,
+            context.CacheTokens * options.Overcommit);
+        _loop = new StepLoop(context, _cache, vocabulary.Table, options, _queue);
         ContextTokens = context.CacheTokens;
         MaxRequestTokens = vocabulary.TrainedContext > 0
             ? Math.Min(ContextTokens, vocabulary.TrainedContext)
@@ -51,7 +57,7 @@ public sealed partial class Engine : IAsyncDisposable
     public Task Completion => _completion.Task;
 
     /// <summary>What the engine is doing now.</summary>
-    public EngineStatus Status => new(_loop.Running, _queue.Waiting, _loop.Reserved, ContextTokens);
+    public EngineStatus Status => new(_loop.Running, _queue.Waiting, _cache.Running, _cache.Retained, ContextTokens);
 
     /// <summary>The native side, which belongs to the decode thread.</summary>
     internal EngineContext Context { get; }

@@ -28,6 +28,8 @@ internal sealed unsafe class EngineContext : IDisposable
         parameters.UnifiedCache = 1;
 
         _vocabularySize = vocabularySize;
+        var weights = model.DangerousGetHandle();
+        SharesPrefixes = NativeMethods.ModelIsRecurrent(weights) == 0 && NativeMethods.ModelIsHybrid(weights) == 0;
         _context = ContextHandle.Create(model, parameters);
         _pointer = _context.DangerousGetHandle();
         _memory = NativeMethods.Memory(_pointer);
@@ -43,6 +45,12 @@ internal sealed unsafe class EngineContext : IDisposable
 
     /// <summary>Tokens the cache holds.</summary>
     public int CacheTokens { get; }
+
+    /// <summary>
+    /// Whether a sequence can begin with the cells of another. The state of recurrent models has no positions to part
+    /// at.
+    /// </summary>
+    public bool SharesPrefixes { get; }
 
     /// <summary>Tokens in the batch.</summary>
     public int Count => _batch.TokenCount;
@@ -106,6 +114,10 @@ internal sealed unsafe class EngineContext : IDisposable
 
     /// <summary>Frees what the cache holds of a sequence.</summary>
     public void Remove(int sequence) => NativeMethods.MemoryRemove(_memory, sequence, -1, -1);
+
+    /// <summary>Lets an empty sequence begin with the first cells of another. Copies nothing.</summary>
+    public void Share(int source, int target, int cells) =>
+        NativeMethods.MemoryShare(_memory, source, target, 0, cells);
 
     public void Dispose()
     {

@@ -22,7 +22,8 @@ public sealed record EngineTokens(ImmutableArray<int> Tokens, string Text) : Eng
 /// <summary>The answer is complete.</summary>
 /// <param name="StopReason">Why it ended.</param>
 /// <param name="StopString">The stop string that ended it; null for the other reasons.</param>
-/// <param name="PromptTokens">Tokens read.</param>
+/// <param name="PromptTokens">Tokens of the prompt.</param>
+/// <param name="CachedPromptTokens">Those of them that an earlier request had left in the cache.</param>
 /// <param name="OutputTokens">Tokens chosen, the one that ended the answer included.</param>
 /// <param name="QueueTime">From the request to the start of its prompt.</param>
 /// <param name="PrefillTime">From the start of the prompt to the first token.</param>
@@ -31,6 +32,7 @@ public sealed record EngineResult(
     StopReason StopReason,
     string? StopString,
     int PromptTokens,
+    int CachedPromptTokens,
     int OutputTokens,
     TimeSpan QueueTime,
     TimeSpan PrefillTime,

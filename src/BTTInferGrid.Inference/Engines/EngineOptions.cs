@@ -30,8 +30,15 @@ public sealed record EngineOptions
     public int PromptTokensBesideStreams { get; init; } = 64;
 
     /// <summary>
-    /// CPU threads of a step: 1 to 512; 0 (the default) takes one less than the machine has processors, and at least one.
-    /// The threads wait for each other by spinning, many times a step: when another busy thread holds one of their
+    /// Cache tokens that ended requests may keep from being free, so that later ones of the same tenant whose prompts
+    /// begin alike need not read them again: 0 to 16,777,216, where 0 shares nothing, not even among running requests.
+    /// They give way to running requests, the longest unused first. Default 16,777,216, that is, all there are.
+    /// </summary>
+    public int RetainedTokens { get; init; } = 1 << 24;
+
+    /// <summary>
+    /// CPU threads of a step: 1 to 512; 0 (the default) takes one less than the machine has processors, and at least
+    /// one. The threads wait for each other by spinning, many times a step: when another busy thread holds one of their
     /// processors, all of them lose most of their time. Give them every processor only where nothing else runs, and
     /// divide the processors among engines that share a machine.
     /// </summary>
@@ -60,6 +67,7 @@ public sealed record EngineOptions
         Require(nameof(MaxSequences), MaxSequences, 1, MostSequences);
         Require(nameof(BatchTokens), BatchTokens, MaxSequences + 1, Math.Min(4096, ContextTokens));
         Require(nameof(PromptTokensBesideStreams), PromptTokensBesideStreams, 1, 4096);
+        Require(nameof(RetainedTokens), RetainedTokens, 0, 1 << 24);
         Require(nameof(Threads), Threads, 0, 512);
         Require(nameof(QueueCapacity), QueueCapacity, 1, 1 << 16);
     }

@@ -46,8 +46,8 @@ public sealed record EngineRequest
     public IReadOnlyList<int> StopTokens { get; init; } = [];
 
     /// <summary>
-    /// Report the log-probability of each token and of this many likeliest ones: 0 to <see cref="MaxLogProbabilities"/>;
-    /// null (the default) reports none.
+    /// Report the log-probability of each token and of this many likeliest ones: 0 to
+    /// <see cref="MaxLogProbabilities"/>; null (the default) reports none.
     /// </summary>
     public int? LogProbabilities { get; init; }
 

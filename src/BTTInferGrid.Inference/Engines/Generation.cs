@@ -15,6 +15,8 @@ internal sealed class Generation
     private readonly TimeProvider _time;
     private readonly List<int> _tokens;
     private readonly long _queuedAt;
+    private EngineResult? _result;
+    private int _cachedPromptTokens;
     private long _startedAt;
     private long _firstTokenAt;
     private volatile bool _abandoned;
@@ -49,16 +51,18 @@ internal sealed class Generation
     /// <summary>Tokens of the output so far.</summary>
     public int OutputTokens => _tokens.Count - Request.Prompt.Length;
 
-    /// <summary>Cache tokens the request can come to occupy.</summary>
-    public int CacheTokens => Request.Prompt.Length + Request.MaxTokens;
+    /// <summary>Tokens that may still be added to the output.</summary>
+    public int OutputLeft => Request.MaxTokens - OutputTokens;
 
-    /// <summary>llama.cpp's number for the sequence.</summary>
-    public int Sequence { get; private set; } = -1;
+    /// <summary>Its cells in the cache; null while it does not run.</summary>
+    public CachedSequence? Sequence { get; private set; }
 
     /// <summary>Tokens in the cache.</summary>
-    public int Position { get; private set; }
+    public int Position => Sequence?.Length ?? 0;
 
-    /// <summary>Tokens that are not in the cache: the last one, or also those before it that are still to be read.</summary>
+    /// <summary>
+    /// Tokens that are not in the cache: the last one, or also those before it that are still to be read.
+    /// </summary>
     public int Pending => _tokens.Count - Position;
 
     /// <summary>Tokens in the batch at hand, at most <see cref="Pending"/>.</summary>
@@ -73,16 +77,11 @@ internal sealed class Generation
     /// <summary>Called by the reader; the decode thread drops the request before its next step.</summary>
     public void Abandon() => _abandoned = true;
 
-    public void Start(int sequence)
+    public void Start(SequenceCache cache)
     {
-        Sequence = sequence;
+        Sequence = cache.Open(Request.Tenant, _tokens);
+        _cachedPromptTokens = Sequence.Length;
         _startedAt = _time.GetTimestamp();
-    }
-
-    public void Advance()
-    {
-        Position += Scheduled;
-        Scheduled = 0;
     }
 
     /// <summary>Takes the next token of the answer; true when it was the last.</summary>
@@ -108,16 +107,23 @@ internal sealed class Generation
         }
 
         Send(choice, certain + _text.Finish());
-        _events.Writer.TryWrite(new EngineResult(
+        _result = new EngineResult(
             reason.Value,
             _text.Stop,
             Request.Prompt.Length,
+            _cachedPromptTokens,
             OutputTokens,
             _time.GetElapsedTime(_queuedAt, _startedAt),
             _time.GetElapsedTime(_startedAt, _firstTokenAt),
-            _time.GetElapsedTime(_firstTokenAt)));
-        _events.Writer.TryComplete();
+            _time.GetElapsedTime(_firstTokenAt));
         return true;
+    }
+
+    /// <summary>Sends the result, after what the request held has been given back.</summary>
+    public void Complete()
+    {
+        _events.Writer.TryWrite(_result!);
+        _events.Writer.TryComplete();
     }
 
     public void Fail(Exception cause) => _events.Writer.TryComplete(cause);

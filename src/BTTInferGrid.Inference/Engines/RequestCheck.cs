@@ -87,7 +87,8 @@ internal static class RequestCheck
     {
         if (value < least || value > most)
         {
-            throw new InvalidParameterException(field, unit.Length == 0 ? value : value + unit, $"from {least} to {most}");
+            throw new InvalidParameterException(
+                field, unit.Length == 0 ? value : value + unit, $"from {least} to {most}");
         }
     }
 

@@ -2,8 +2,8 @@ namespace BTTInferGrid.Inference;
 
 /// <summary>
 /// Requests between their callers and the decode thread: bounded, and served in the order of their arrival, where each
-/// step of priority counts as an arrival <see cref="EngineRequest.PriorityLead"/> requests earlier. The lock is held for
-/// list operations only, never while the model computes.
+/// step of priority counts as an arrival <see cref="EngineRequest.PriorityLead"/> requests earlier. The lock is held
+/// for list operations only, never while the model computes.
 /// </summary>
 internal sealed class RequestQueue(int capacity)
 {
@@ -72,21 +72,21 @@ internal sealed class RequestQueue(int capacity)
         }
     }
 
-    /// <summary>
-    /// Takes the first request in order, if it fits; a later, smaller one does not overtake it.
-    /// </summary>
-    public Generation? TryTake(int freeCacheTokens)
+    /// <summary>The request that is to be served next; null when none waits.</summary>
+    public Generation? First()
     {
         lock (_gate)
         {
-            if (_waiting.Count == 0 || _waiting[0].CacheTokens > freeCacheTokens)
-            {
-                return null;
-            }
+            return _waiting.Count == 0 ? null : _waiting[0];
+        }
+    }
 
-            var generation = _waiting[0];
-            _waiting.RemoveAt(0);
-            return generation;
+    /// <summary>Takes a request out to run it; false when its reader has given it up meanwhile.</summary>
+    public bool TryTake(Generation generation)
+    {
+        lock (_gate)
+        {
+            return _waiting.Remove(generation);
         }
     }
 

@@ -1,25 +1,20 @@
 namespace BTTInferGrid.Inference;
 
 /// <summary>
-/// The decode thread's work: in each step a batch is planned and computed; then one token is chosen for each request whose
-/// logits are there.
+/// The decode thread's work: in each step a batch is planned and computed; then one token is chosen for each request
+/// whose logits are there.
 /// </summary>
-internal sealed class StepLoop(EngineContext context, TokenTable tokens, EngineOptions options, RequestQueue queue)
+internal sealed class StepLoop(
+    EngineContext context, SequenceCache cache, TokenTable tokens, EngineOptions options, RequestQueue queue)
 {
-    // Oldest first. Invariants: at most MaxSequences; the sum of CacheTokens is _reserved <= _cacheTokens.
+    // In the order of their admission, at most MaxSequences.
     private readonly List<Generation> _running = new(options.MaxSequences);
-    private readonly Stack<int> _freeSequences = new(Enumerable.Range(0, options.MaxSequences));
     private readonly TokenChooser _chooser = new(tokens.Size);
     private readonly BatchPlan _plan = new(context.Capacity, options.PromptTokensBesideStreams);
-    private readonly int _cacheTokens = context.CacheTokens * options.Overcommit;
-    private int _reserved;
     private volatile int _runningNow;
 
     /// <summary>Requests running, for other threads to read.</summary>
     public int Running => _runningNow;
-
-    /// <summary>Cache tokens reserved, for other threads to read.</summary>
-    public int Reserved => Volatile.Read(ref _reserved);
 
     /// <summary>Works until the queue says stop.</summary>
     public void Run()
@@ -58,29 +53,52 @@ internal sealed class StepLoop(EngineContext context, TokenTable tokens, EngineO
         {
             if (_running[i].IsAbandoned)
             {
-                Retire(i);
+                End(_running[i], keep: true);
             }
         }
     }
 
     private void Admit()
     {
-        while (_freeSequences.Count > 0 && queue.TryTake(_cacheTokens - _reserved) is { } generation)
+        while (_running.Count < options.MaxSequences && queue.First() is { } generation && Fits(generation))
         {
-            generation.Start(_freeSequences.Pop());
-            _reserved += generation.CacheTokens;
-            _running.Add(generation);
-            _runningNow = _running.Count;
+            if (queue.TryTake(generation))
+            {
+                generation.Start(cache);
+                _running.Add(generation);
+                _runningNow = _running.Count;
+            }
         }
     }
 
-    private void Retire(int index)
+    /// <summary>
+    /// Whether the cache has room for a request beside the running ones, with all they can come to need. A request that
+    /// has to wait is not overtaken by a smaller one.
+    /// </summary>
+    private bool Fits(Generation generation)
     {
-        var generation = _running[index];
-        _running.RemoveAt(index);
-        context.Remove(generation.Sequence);
-        _freeSequences.Push(generation.Sequence);
-        _reserved -= generation.CacheTokens;
+        var needed = cache.CellsNeeded(generation.Request.Tenant, generation.Tokens) + generation.OutputLeft;
+        foreach (var running in _running)
+        {
+            needed += running.Pending + running.OutputLeft;
+        }
+
+        return needed <= cache.Available;
+    }
+
+    /// <summary>Gives back what a request held, and keeps what it computed for others if that is sound.</summary>
+    private void End(Generation generation, bool keep)
+    {
+        if (keep)
+        {
+            cache.Retain(generation.Sequence!);
+        }
+        else
+        {
+            cache.Drop(generation.Sequence!);
+        }
+
+        _running.Remove(generation);
         _runningNow = _running.Count;
         queue.Release();
     }
@@ -90,27 +108,24 @@ internal sealed class StepLoop(EngineContext context, TokenTable tokens, EngineO
         Fill();
         if (!context.Decode())
         {
-            // Reservations make this impossible without overcommitment; the youngest request gives its room up.
-            _running[^1].Fail(new RequestFailedException(
-                $"The cache of {context.CacheTokens} tokens is full; send the request again or to another engine."));
-            Retire(_running.Count - 1);
+            FreeByForce();
             return;
         }
 
         for (var i = _running.Count - 1; i >= 0; i--)
         {
             var generation = _running[i];
-            generation.Advance();
-            if (generation.LogitsIndex >= 0 && Choose(generation))
+            cache.Extend(generation.Sequence!, generation.Scheduled);
+            if (generation.LogitsIndex >= 0)
             {
-                Retire(i);
+                Choose(generation);
             }
         }
     }
 
     private void Fill()
     {
-        _plan.Schedule(_running);
+        cache.MakeRoom(_plan.Schedule(_running));
         context.Clear();
         foreach (var generation in _running)
         {
@@ -126,13 +141,30 @@ internal sealed class StepLoop(EngineContext context, TokenTable tokens, EngineO
         for (var position = generation.Position; position < end; position++)
         {
             var last = position == generation.Tokens.Length - 1;
-            var index = context.Add(generation.Tokens[position], position, generation.Sequence, last);
+            var index = context.Add(generation.Tokens[position], position, generation.Sequence!.Id, last);
             generation.LogitsIndex = last ? index : -1;
         }
     }
 
-    /// <summary>Chooses a request's next token; true when the request has ended with it.</summary>
-    private bool Choose(Generation generation)
+    /// <summary>
+    /// llama.cpp has less room than was counted: the retained cells go, and if there are none the youngest request.
+    /// </summary>
+    private void FreeByForce()
+    {
+        if (cache.Retained > 0)
+        {
+            cache.MakeRoom(cache.Capacity);
+            return;
+        }
+
+        var youngest = _running[^1];
+        End(youngest, keep: false);
+        youngest.Fail(new RequestFailedException(
+            $"The cache of {context.CacheTokens} tokens is full; send the request again or to another engine."));
+    }
+
+    /// <summary>Chooses a request's next token and ends the request if that was its last.</summary>
+    private void Choose(Generation generation)
     {
         TokenChoice choice;
         try
@@ -141,10 +173,15 @@ internal sealed class StepLoop(EngineContext context, TokenTable tokens, EngineO
         }
         catch (InvalidLogitsException broken)
         {
+            End(generation, keep: false);
             generation.Fail(broken);
-            return true;
+            return;
         }
 
-        return generation.Accept(choice, tokens.EndsGeneration(choice.Token));
+        if (generation.Accept(choice, tokens.EndsGeneration(choice.Token)))
+        {
+            End(generation, keep: true);
+            generation.Complete();
+        }
     }
 }

@@ -16,10 +16,11 @@ internal sealed class TokenChooser(int vocabularySize)
     /// <exception cref="InvalidLogitsException">No token can be chosen.</exception>
     public TokenChoice Choose(ReadOnlySpan<float> logits, Generation generation)
     {
-        var token = _sampler.Sample(Adjusted(logits, generation), generation.Request.Sampling, generation.Tokens.Length);
+        var request = generation.Request;
+        var token = _sampler.Sample(Adjusted(logits, generation), request.Sampling, generation.Tokens.Length);
         generation.Adjustments?.Observe(token);
         return new TokenChoice(
-            token, generation.Request.LogProbabilities is { } top ? _probabilities.Read(logits, token, top) : null);
+            token, request.LogProbabilities is { } top ? _probabilities.Read(logits, token, top) : null);
     }
 
     private ReadOnlySpan<float> Adjusted(ReadOnlySpan<float> logits, Generation generation)

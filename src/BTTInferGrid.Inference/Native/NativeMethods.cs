@@ -62,6 +62,12 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Llama, EntryPoint = "llama_attach_threadpool")]
     public static partial void AttachThreadpool(nint context, nint threadpool, nint batchThreadpool);
 
+    [LibraryImport(Llama, EntryPoint = "llama_model_is_recurrent")]
+    public static partial byte ModelIsRecurrent(nint model);
+
+    [LibraryImport(Llama, EntryPoint = "llama_model_is_hybrid")]
+    public static partial byte ModelIsHybrid(nint model);
+
     [LibraryImport(Llama, EntryPoint = "llama_get_memory")]
     public static partial nint Memory(nint context);
 
@@ -70,6 +76,9 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Llama, EntryPoint = "llama_memory_clear")]
     public static partial void MemoryClear(nint memory, byte data);
+
+    [LibraryImport(Llama, EntryPoint = "llama_memory_seq_cp")]
+    public static partial void MemoryShare(nint memory, int source, int target, int from, int to);
 
     [LibraryImport(Llama, EntryPoint = "llama_batch_init")]
     public static partial LlamaBatch BatchCreate(int tokens, int embedding, int maxSequencesPerToken);

@@ -11,7 +11,9 @@ internal sealed class LogProbabilityReader(int vocabularySize)
 {
     private readonly float[] _weights = new float[vocabularySize];
 
-    /// <summary>What to subtract from a logit to get its log-probability: the logarithm of the sum of their exponentials.</summary>
+    /// <summary>
+    /// What to subtract from a logit to get its log-probability: the logarithm of the sum of their exponentials.
+    /// </summary>
     /// <param name="logits">One logit per token: finite or negative infinite, at least one of them finite.</param>
     public float Normalizer(ReadOnlySpan<float> logits)
     {

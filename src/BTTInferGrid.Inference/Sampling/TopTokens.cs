@@ -5,7 +5,9 @@ namespace BTTInferGrid.Inference;
 /// <summary>The tokens with the largest logits.</summary>
 internal static class TopTokens
 {
-    /// <summary>Fills a list with the tokens of the largest logits, largest first, of equal ones the lower token.</summary>
+    /// <summary>
+    /// Fills a list with the tokens of the largest logits, largest first, of equal ones the lower token.
+    /// </summary>
     /// <param name="logits">One logit per token, none of them NaN.</param>
     /// <param name="top">As many places as tokens are wanted: few, and not more than there are logits.</param>
     public static void Find(ReadOnlySpan<float> logits, Span<int> top)
