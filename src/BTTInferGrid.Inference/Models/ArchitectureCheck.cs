@@ -15,15 +15,17 @@ internal sealed class ArchitectureCheck
     private const int MostFeedForward = 1 << 24;
     private const int MostContext = 1 << 28;
 
-    /// <summary>Architectures whose keys, values and rotation must be equally wide.</summary>
-    private static readonly FrozenSet<string> OneHeadWidth = FrozenSet.ToFrozenSet(
+    /// <summary>
+    /// Architectures whose keys, values and rotation must be equally wide, and all layers alike.
+    /// </summary>
+    private static readonly FrozenSet<string> Uniform = FrozenSet.ToFrozenSet(
     [
-        "apertus", "arcee", "arctic", "baichuan", "chameleon", "codeshell", "cogvlm", "dbrx", "deci", "deepseek",
-        "dots1", "dream", "ernie4_5", "ernie4_5-moe", "exaone", "falcon", "granite", "granite_swa", "grok", "grovemoe",
-        "hunyuan-moe", "hy_v3", "internlm2", "llada", "llada-moe", "llama", "llama4", "maincoder", "mistral3",
-        "nemotron", "olmo", "olmo2", "olmoe", "orion", "paddleocr", "pangu-embedded", "plamo", "qwen2", "qwen2moe",
-        "qwen2vl", "qwen3", "qwen3moe", "qwen3vl", "qwen3vlmoe", "rnd1", "seed_oss", "smallthinker", "smollm3",
-        "starcoder2", "xverse",
+        "apertus", "arcee", "arctic", "baichuan", "chameleon", "codeshell", "cogvlm", "dbrx", "deepseek", "dots1",
+        "dream", "ernie4_5", "ernie4_5-moe", "exaone", "falcon", "granite", "granite_swa", "granitemoe", "grok",
+        "grovemoe", "hunyuan-moe", "hy_v3", "internlm2", "llada", "llada-moe", "llama", "llama-embed", "llama4",
+        "maincoder", "minicpm", "mistral3", "nemotron", "olmo", "olmo2", "olmoe", "orion", "paddleocr",
+        "pangu-embedded", "plamo", "qwen2", "qwen2moe", "qwen2vl", "qwen3", "qwen3moe", "qwen3vl", "qwen3vlmoe",
+        "rnd1", "seed_oss", "smallthinker", "smollm3", "starcoder2", "xverse",
     ]);
 
     private readonly GgufMetadata _metadata;
@@ -86,7 +88,7 @@ internal sealed class ArchitectureCheck
         var rotated = Optional("rope.dimension_count", 0, MostWidth) ?? key;
         Optional("rope.dimension_count_swa", 0, Optional("attention.key_length_swa", 1, MostWidth) ?? key);
         if (key == 0 || rotated % 2 != 0 || rotated > key
-            || (OneHeadWidth.Contains(_architecture) && (rotated != key || value != key)))
+            || (Uniform.Contains(_architecture) && (rotated != key || value != key)))
         {
             throw _metadata.Wrong(
                 Key("attention.head_count"), $"gives heads of {key}, {value} and {rotated} (key, value, rotation)");
@@ -167,6 +169,12 @@ internal sealed class ArchitectureCheck
         if (!value.IsInteger || (value.IsArray && value.Count != _layers))
         {
             throw _metadata.Wrong(Key(name), $"is neither a whole number nor a list of {_layers}");
+        }
+
+        if (value.Count > 1 && Uniform.Contains(_architecture)
+            && Enumerable.Range(1, value.Count - 1).Any(i => value.Whole(i) != value.Whole(0)))
+        {
+            throw _metadata.Wrong(Key(name), $"differs between layers, which {_architecture} has no room for");
         }
 
         for (var i = 0; i < value.Count; i++)

@@ -40,6 +40,7 @@ public sealed class GgufRefusalTests : IDisposable
         { "llama.attention.head_count", 1U << 20 },
         { "llama.attention.head_count", new[] { 8U, 8U } },
         { "llama.attention.head_count_kv", 3U },
+        { "llama.attention.head_count_kv", new[] { 4U, 4U, 4U, 2U } },
         { "llama.attention.head_count_kv", 16U },
         { "llama.expert_count", 2U },
         { "llama.expert_count", 2000U },
