@@ -13,11 +13,14 @@ internal static class FileTypeNames
         "MXFP4", "NVFP4", "Q1_0", "Q2_0",
     ];
 
+    /// <summary>The name of a number; null when it has none.</summary>
+    public static string? Of(int fileType) => Names[fileType];
+
     /// <summary>The name of what the file says, or else of the type that holds the most bytes.</summary>
     public static string Of(GgufMetadata metadata, IEnumerable<GgufTensor> tensors)
     {
         var said = metadata.Whole("general.file_type", 0, int.MaxValue);
-        return (said < Names.Length ? Names[(int)said] : null)
+        return (said < Names.Length ? Of((int)said) : null)
             ?? tensors.GroupBy(tensor => tensor.Type).MaxBy(group => group.Sum(tensor => tensor.Bytes))?.Key.Name
             ?? "none";
     }

@@ -23,6 +23,7 @@ internal static unsafe class LayoutCheck
             CheckSizes(wrong);
             CheckModelDefaults(NativeMethods.ModelDefaults(), wrong);
             CheckContextDefaults(NativeMethods.ContextDefaults(), wrong);
+            CheckQuantizeDefaults(NativeMethods.QuantizeDefaults(), wrong);
             CheckThreadpoolDefaults(wrong);
         }
 
@@ -38,6 +39,7 @@ internal static unsafe class LayoutCheck
     {
         Expect(wrong, "sizeof(llama_model_params)", sizeof(ModelParams), 80);
         Expect(wrong, "sizeof(llama_context_params)", sizeof(ContextParams), 160);
+        Expect(wrong, "sizeof(llama_model_quantize_params)", sizeof(QuantizeParams), 64);
         Expect(wrong, "sizeof(llama_batch)", sizeof(LlamaBatch), 56);
         Expect(wrong, "sizeof(llama_chat_message)", sizeof(NativeChatMessage), 16);
         Expect(wrong, "sizeof(ggml_threadpool_params)", sizeof(ThreadpoolParams), 528);
@@ -87,6 +89,19 @@ internal static unsafe class LayoutCheck
         Expect(wrong, "samplers", p.Samplers, 0);
         Expect(wrong, "n_samplers", p.SamplerCount, 0u);
         Expect(wrong, "ctx_other", p.OtherContext, 0);
+    }
+
+    private static void CheckQuantizeDefaults(QuantizeParams p, List<string> wrong)
+    {
+        Expect(wrong, "quantize nthread", p.Threads, 0);
+        Expect(wrong, "quantize ftype", p.FileType, 7);
+        Expect(wrong, "quantize output_tensor_type", p.OutputTensorType, 43);
+        Expect(wrong, "quantize allow_requantize", p.AllowRequantize, 0);
+        Expect(wrong, "quantize quantize_output_tensor", p.QuantizeOutputTensor, 1);
+        Expect(wrong, "quantize dry_run", p.DryRun, 0);
+        Expect(wrong, "quantize imatrix", p.ImportanceMatrix, 0);
+        Expect(wrong, "quantize prune_layers", p.PruneLayers, 0);
+        Expect(wrong, "quantize max_buf_size", p.MostBufferBytes, (nuint)8 << 30);
     }
 
     private static void CheckThreadpoolDefaults(List<string> wrong)

@@ -25,6 +25,9 @@ internal static unsafe partial class LlamaLog
     [ThreadStatic]
     private static string? _lastError;
 
+    [ThreadStatic]
+    private static Action<string>? _watcher;
+
     public static ILogger Target
     {
         set => _target = value;
@@ -41,6 +44,11 @@ internal static unsafe partial class LlamaLog
         _lastError = null;
         return error;
     }
+
+    /// <summary>
+    /// Hands every line that calls on this thread write to <paramref name="watcher"/>, until it is set to null.
+    /// </summary>
+    public static void Watch(Action<string>? watcher) => _watcher = watcher;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnText(int level, byte* text, void* data)
@@ -84,6 +92,7 @@ internal static unsafe partial class LlamaLog
 
         if (whole.Length > 0)
         {
+            _watcher?.Invoke(whole);
             Line(_target, _level, whole);
         }
     }

@@ -47,6 +47,12 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Llama, EntryPoint = "llama_model_has_encoder")]
     public static partial byte ModelHasEncoder(nint model);
 
+    [LibraryImport(Llama, EntryPoint = "llama_model_quantize_default_params")]
+    public static partial QuantizeParams QuantizeDefaults();
+
+    [LibraryImport(Llama, EntryPoint = "llama_model_quantize", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial uint ModelQuantize(string source, string target, QuantizeParams* parameters);
+
     [LibraryImport(Llama, EntryPoint = "llama_init_from_model")]
     public static partial nint ContextCreate(nint model, ContextParams parameters);
 

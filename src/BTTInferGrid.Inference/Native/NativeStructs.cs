@@ -70,6 +70,26 @@ internal struct ContextParams
 }
 
 [StructLayout(LayoutKind.Sequential)]
+internal struct QuantizeParams
+{
+    public int Threads;
+    public int FileType;
+    public int OutputTensorType;
+    public int TokenEmbeddingType;
+    public byte AllowRequantize;
+    public byte QuantizeOutputTensor;
+    public byte OnlyCopy;
+    public byte Pure;
+    public byte KeepSplit;
+    public byte DryRun;
+    public nint ImportanceMatrix;
+    public nint KeyValueOverrides;
+    public nint TensorOverrides;
+    public nint PruneLayers;
+    public nuint MostBufferBytes;
+}
+
+[StructLayout(LayoutKind.Sequential)]
 internal unsafe struct LlamaBatch
 {
     public int TokenCount;
