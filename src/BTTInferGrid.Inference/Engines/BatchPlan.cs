@@ -10,8 +10,9 @@ internal sealed class BatchPlan(int batchTokens, int promptTokensBesideStreams)
 
     /// <summary>Schedules tokens of each request.</summary>
     /// <param name="running">At least one request, and no more than the batch has room for.</param>
-    /// <returns>How many tokens in all.</returns>
-    public int Schedule(List<Generation> running)
+    /// <param name="cells">Cache cells there are for them.</param>
+    /// <returns>How many tokens in all; 0 when the writers do not all have a cell, or nobody has.</returns>
+    public int Schedule(List<Generation> running, int cells)
     {
         var writers = 0;
         foreach (var generation in running)
@@ -20,7 +21,12 @@ internal sealed class BatchPlan(int batchTokens, int promptTokensBesideStreams)
             writers += generation.Scheduled;
         }
 
-        var room = batchTokens - writers;
+        if (writers > cells)
+        {
+            return 0;
+        }
+
+        var room = Math.Min(batchTokens, cells) - writers;
         var budget = writers == 0 ? room : Math.Min(room, promptTokensBesideStreams);
         return writers + Share(running, running.Count - writers, budget);
     }

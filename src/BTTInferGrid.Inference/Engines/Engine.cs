@@ -57,7 +57,10 @@ public sealed partial class Engine : IAsyncDisposable
     public Task Completion => _completion.Task;
 
     /// <summary>What the engine is doing now.</summary>
-    public EngineStatus Status => new(_loop.Running, _queue.Waiting, _cache.Running, _cache.Retained, ContextTokens);
+    public EngineStatus Status => new(
+        _loop.Requests.RunningNow,
+        _queue.Waiting + _loop.Requests.PreemptedNow,
+        _cache.Running, _cache.Retained, ContextTokens);
 
     /// <summary>The native side, which belongs to the decode thread.</summary>
     internal EngineContext Context { get; }
@@ -172,7 +175,7 @@ public sealed partial class Engine : IAsyncDisposable
             ? static () => new EngineStoppedException()
             : () => new EngineFailedException(failure.Message, failure);
         _queue.Close(ending);
-        _loop.FailAll(ending);
+        _loop.Requests.FailAll(ending);
         Context.Dispose();
         Vocabulary.Dispose();
         if (failure is null)

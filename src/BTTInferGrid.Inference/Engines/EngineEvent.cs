@@ -25,6 +25,10 @@ public sealed record EngineTokens(ImmutableArray<int> Tokens, string Text) : Eng
 /// <param name="PromptTokens">Tokens of the prompt.</param>
 /// <param name="CachedPromptTokens">Those of them that an earlier request had left in the cache.</param>
 /// <param name="OutputTokens">Tokens chosen, the one that ended the answer included.</param>
+/// <param name="Preemptions">
+/// How often the request was interrupted to make room for others. What it had in the cache was computed again; no token
+/// was chosen twice.
+/// </param>
 /// <param name="QueueTime">From the request to the start of its prompt.</param>
 /// <param name="PrefillTime">From the start of the prompt to the first token.</param>
 /// <param name="DecodeTime">From the first token to the last.</param>
@@ -34,6 +38,7 @@ public sealed record EngineResult(
     int PromptTokens,
     int CachedPromptTokens,
     int OutputTokens,
+    int Preemptions,
     TimeSpan QueueTime,
     TimeSpan PrefillTime,
     TimeSpan DecodeTime) : EngineEvent;

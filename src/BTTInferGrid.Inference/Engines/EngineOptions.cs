@@ -54,8 +54,8 @@ public sealed record EngineOptions
     public int QueueCapacity { get; init; } = 64;
 
     /// <summary>
-    /// Requests are admitted as if the cache held this many times its tokens. Above 1 the cache can run full, and the
-    /// request admitted last fails.
+    /// Room is counted as if the cache held this many times its tokens. Above 1 it is llama.cpp that says when it is
+    /// full.
     /// </summary>
     internal int Overcommit { get; init; } = 1;
 

@@ -25,8 +25,8 @@ public sealed record EngineRequest
     public required ReadOnlyMemory<int> Prompt { get; init; }
 
     /// <summary>
-    /// The most tokens to generate, at least 1. The cache keeps room for all of them while the request runs, so a much
-    /// larger number than needed lets fewer requests run side by side.
+    /// The most tokens to generate, at least 1. Prompt and output together must fit into the cache; beyond that a large
+    /// number costs nothing until it is used.
     /// </summary>
     public required int MaxTokens { get; init; }
 

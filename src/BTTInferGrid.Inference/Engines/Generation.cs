@@ -17,6 +17,7 @@ internal sealed class Generation
     private readonly long _queuedAt;
     private EngineResult? _result;
     private int _cachedPromptTokens;
+    private int _preemptions;
     private long _startedAt;
     private long _firstTokenAt;
     private volatile bool _abandoned;
@@ -77,11 +78,22 @@ internal sealed class Generation
     /// <summary>Called by the reader; the decode thread drops the request before its next step.</summary>
     public void Abandon() => _abandoned = true;
 
+    /// <summary>Begins, or goes on after <see cref="Pause"/>.</summary>
     public void Start(SequenceCache cache)
     {
         Sequence = cache.Open(Request.Tenant, _tokens);
-        _cachedPromptTokens = Sequence.Length;
-        _startedAt = _time.GetTimestamp();
+        if (_preemptions == 0)
+        {
+            _cachedPromptTokens = Sequence.Length;
+            _startedAt = _time.GetTimestamp();
+        }
+    }
+
+    /// <summary>Loses its cells; all that is not computed but chosen stays.</summary>
+    public void Pause()
+    {
+        Sequence = null;
+        _preemptions++;
     }
 
     /// <summary>Takes the next token of the answer; true when it was the last.</summary>
@@ -113,6 +125,7 @@ internal sealed class Generation
             Request.Prompt.Length,
             _cachedPromptTokens,
             OutputTokens,
+            _preemptions,
             _time.GetElapsedTime(_queuedAt, _startedAt),
             _time.GetElapsedTime(_startedAt, _firstTokenAt),
             _time.GetElapsedTime(_firstTokenAt));

@@ -53,9 +53,22 @@ public class BatchPlanTests
     public void Schedule_EverythingFits_SchedulesEverything() =>
         Assert.Equal([5, 3, 2], Scheduled(new BatchPlan(64, 1), Prompts(5, 3, 2)));
 
-    private static int[] Scheduled(BatchPlan plan, List<Generation> running)
+    [Fact]
+    public void Schedule_FewCells_ServesTheWritersFirst() =>
+        Assert.Equal([1, 3, 1, 2], Scheduled(new BatchPlan(64, 32), Prompts(1, 50, 1, 50), cells: 7));
+
+    [Fact]
+    public void Schedule_NoCellForAWriterOrForAnyReader_IsNothing()
     {
-        plan.Schedule(running);
+        Assert.Equal(0, new BatchPlan(64, 32).Schedule(Prompts(1, 50, 1), cells: 1));
+        Assert.Equal(0, new BatchPlan(64, 32).Schedule(Prompts(50, 50), cells: 0));
+        Assert.Equal(2, new BatchPlan(64, 32).Schedule(Prompts(1, 50, 1), cells: 2));
+    }
+
+    private static int[] Scheduled(BatchPlan plan, List<Generation> running, int cells = 4096)
+    {
+        var sum = plan.Schedule(running, cells);
+        Assert.Equal(sum, running.Sum(generation => generation.Scheduled));
         return [.. running.Select(generation => generation.Scheduled)];
     }
 

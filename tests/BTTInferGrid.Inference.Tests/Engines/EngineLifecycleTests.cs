@@ -163,29 +163,6 @@ public sealed class EngineLifecycleTests : IDisposable
     }
 
     [Fact]
-    public async Task GenerateAsync_CacheRunsFull_FailsTheYoungestOnly()
-    {
-        var options = new EngineOptions { ContextTokens = 256, MaxSequences = 4, BatchTokens = 64, Overcommit = 4 };
-        await using var engine = TinyModel.LoadEngine(options, _gate);
-        var prompt = new int[100];
-        Array.Fill(prompt, 40);
-        var request = new EngineRequest { Prompt = prompt, MaxTokens = 20, Sampling = SamplingParameters.Greedy };
-        var requests = Enumerable.Range(0, 4).Select(_ => engine.AnswerAsync(request)).ToList();
-        _gate.WaitUntilReached();
-        _gate.Open();
-
-        var ends = requests.Select(task => task.ContinueWith(_ => { }, TaskScheduler.Default));
-        await Task.WhenAll(ends).Within("all ends");
-
-        Assert.True(requests[0].IsCompletedSuccessfully);
-        Assert.All(requests.Where(task => task.IsFaulted), task =>
-            Assert.IsType<RequestFailedException>(task.Exception!.InnerException));
-        Assert.Contains(requests, task => task.IsFaulted);
-        var after = await engine.AnswerAsync("What is the capital of Japan?").Within("an answer after");
-        Assert.Contains("Tokyo", after.Text, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Load_ManyEnginesAtOnce_AnswerIndependently()
     {
         var engines = Enumerable.Range(0, 3).Select(_ => TinyModel.LoadEngine(OneAtATime)).ToList();
