@@ -23,6 +23,7 @@ internal sealed class GrainEnumerator<T> : IAsyncEnumerator<T>
     private StreamBatch<T> _batch = new(StreamState.More, []);
     private int _next;
     private bool _isOver;
+    private int _isStopped;
 
     public GrainEnumerator(
         GrainCaller caller,
@@ -73,12 +74,18 @@ internal sealed class GrainEnumerator<T> : IAsyncEnumerator<T>
     {
         _watch.Unregister();
         _linked?.Dispose();
-        if (_isOver || !HasStarted || _token.IsCancellationRequested)
+        if (!TryTakeStop())
         {
             return;
         }
 
-        _isOver = true;
+        if (_token.IsCancellationRequested)
+        {
+            // The watch was taken off before it ran; a cancelled consumer waits for nobody.
+            _caller.Send(_target, new StopRequest(_id));
+            return;
+        }
+
         try
         {
             await _caller.Call(_target, new StopRequest(_id));
@@ -123,9 +130,17 @@ internal sealed class GrainEnumerator<T> : IAsyncEnumerator<T>
 
     private void OnCancelled()
     {
-        if (HasStarted && !_isOver)
+        if (TryTakeStop())
         {
             _caller.Send(_target, new StopRequest(_id));
         }
+    }
+
+    /// <summary>
+    /// Whether there is a producer to stop and nobody else does: cancellation and disposal may come at once.
+    /// </summary>
+    private bool TryTakeStop()
+    {
+        return HasStarted && !_isOver && Interlocked.Exchange(ref _isStopped, 1) == 0;
     }
 }

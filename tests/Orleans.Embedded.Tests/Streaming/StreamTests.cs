@@ -144,6 +144,24 @@ public abstract class StreamTests(IGrainFactory grains, string name)
     }
 
     [Fact]
+    public async Task Dispose_TokenIsCancelledAndItsCallbackDidNotRunYet_StopsTheProducer()
+    {
+        var signal = $"{name} disposed while cancelled";
+        using var source = new CancellationTokenSource();
+        Signals.Set($"{signal} 0");
+        var items = Grain("disposed while cancelled").OnSignal(2, signal).GetAsyncEnumerator(source.Token);
+        Assert.True(await items.MoveNextAsync());
+        var disposed = Task.CompletedTask;
+
+        // What registered last is called first, so the enumerator is disposed of before it learns of the cancellation.
+        await using var earlier = source.Token.Register(() => disposed = items.DisposeAsync().AsTask());
+        await source.CancelAsync();
+
+        await disposed.Within("the end of the enumerator");
+        await Signals.Await($"{signal} finally");
+    }
+
+    [Fact]
     public async Task Cancel_BeforeTheFirstMove_NothingRuns()
     {
         using var source = new CancellationTokenSource();
