@@ -87,7 +87,8 @@ public sealed partial class Engine : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(logger);
         options.Validate();
-        var model = ModelHandle.Load(modelPath, vocabularyOnly: false);
+        var model = ModelHandle.Load(
+            modelPath, vocabularyOnly: false, new DevicePlacement(options.GpuLayers, options.Device));
         try
         {
             if (NativeMethods.ModelHasEncoder(model.DangerousGetHandle()) != 0)

@@ -48,6 +48,18 @@ public sealed record EngineOptions
     public int EffectiveThreads => Threads == 0 ? Math.Max(1, Environment.ProcessorCount - 1) : Threads;
 
     /// <summary>
+    /// Layers of the model on GPUs, counted from the last: -1 (the default) for all of them, 0 to compute on the CPU
+    /// alone, at most 1,024. Without effect where llama.cpp uses no GPU.
+    /// </summary>
+    public int GpuLayers { get; init; } = -1;
+
+    /// <summary>
+    /// The one GPU to use, as <see cref="LlamaLibrary.Devices"/> names it, such as <c>CUDA0</c>; null (the default)
+    /// shares the layers among all.
+    /// </summary>
+    public string? Device { get; init; }
+
+    /// <summary>
     /// Requests that may wait beyond those that run: 1 to 65,536; one more is turned away at once. Default 64: enough
     /// for a burst, short enough that a caller prefers another engine to the end of the line.
     /// </summary>
@@ -69,6 +81,7 @@ public sealed record EngineOptions
         Require(nameof(PromptTokensBesideStreams), PromptTokensBesideStreams, 1, 4096);
         Require(nameof(RetainedTokens), RetainedTokens, 0, 1 << 24);
         Require(nameof(Threads), Threads, 0, 512);
+        Require(nameof(GpuLayers), GpuLayers, -1, 1024);
         Require(nameof(QueueCapacity), QueueCapacity, 1, 1 << 16);
     }
 

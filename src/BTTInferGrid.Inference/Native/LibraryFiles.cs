@@ -26,7 +26,7 @@ internal static class LibraryFiles
     /// </summary>
     public static void Load(string folder, string name)
     {
-        var plain = Path.Combine(folder, Prefix + name + Extension);
+        var plain = PathOf(folder, name);
         var path = File.Exists(plain)
             ? plain
             : Directory.EnumerateFiles(folder, $"{Prefix}{name}.*{Extension}").Order().FirstOrDefault();
@@ -45,6 +45,9 @@ internal static class LibraryFiles
             throw new LlamaLibraryException($"'{path}' could not be loaded: {cause.Message}", cause);
         }
     }
+
+    /// <summary>Where an unversioned library of that name lies.</summary>
+    public static string PathOf(string folder, string name) => Path.Combine(folder, Prefix + name + Extension);
 
     /// <summary>The CPU back ends in the folder: variant name and file.</summary>
     public static SortedDictionary<string, string> CpuBackends(string folder)

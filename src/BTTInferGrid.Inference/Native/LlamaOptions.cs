@@ -11,4 +11,16 @@ public sealed record LlamaOptions
     /// this machine can run. Two machines with the same back end compute bit-equal results for a single sequence.
     /// </summary>
     public string? CpuBackend { get; init; }
+
+    /// <summary>
+    /// Which GPU back end to use beside the CPU's. Default <see cref="GpuBackend.Auto"/>: one whose package is
+    /// installed and that finds a device, or none.
+    /// </summary>
+    public GpuBackend Gpu { get; init; }
+
+    /// <summary>
+    /// Folder of the GPU back end's library; null searches as <see cref="NativePackage"/> describes. With
+    /// <see cref="GpuBackend.Auto"/>, a folder without one means that none is used.
+    /// </summary>
+    public string? GpuFolder { get; init; }
 }

@@ -13,13 +13,22 @@ internal sealed class ModelHandle : SafeHandle
     /// <exception cref="ModelFileException">
     /// The file is missing, damaged, or of a kind llama.cpp does not know.
     /// </exception>
-    public static ModelHandle Load(string path, bool vocabularyOnly)
+    /// <exception cref="InvalidParameterException">There is no such device.</exception>
+    public static unsafe ModelHandle Load(string path, bool vocabularyOnly, DevicePlacement? placement = null)
     {
+        var (gpuLayers, _) = placement ?? DevicePlacement.Default;
         GgufFile.Read(path);
         var parameters = NativeMethods.ModelDefaults();
         parameters.VocabularyOnly = (byte)(vocabularyOnly ? 1 : 0);
+        parameters.GpuLayers = gpuLayers;
         LlamaLog.TakeLastError();
-        var model = NativeMethods.ModelLoad(path, parameters);
+        nint model;
+        fixed (nint* devices = placement?.Devices())
+        {
+            parameters.Devices = (nint)devices;
+            model = NativeMethods.ModelLoad(path, parameters);
+        }
+
         return model != 0
             ? new ModelHandle(model)
             : throw new ModelFileException(path, LlamaLog.TakeLastError() ?? "llama.cpp refused it without a reason");

@@ -155,6 +155,30 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Ggml, EntryPoint = "ggml_backend_load", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint BackendLoad(string path);
 
+    [LibraryImport(Ggml, EntryPoint = "ggml_backend_unload")]
+    public static partial void BackendUnload(nint registration);
+
+    [LibraryImport(GgmlBase, EntryPoint = "ggml_backend_reg_dev_count")]
+    public static partial nuint BackendDevices(nint registration);
+
+    [LibraryImport(Ggml, EntryPoint = "ggml_backend_dev_count")]
+    public static partial nuint DeviceCount();
+
+    [LibraryImport(Ggml, EntryPoint = "ggml_backend_dev_get")]
+    public static partial nint Device(nuint index);
+
+    [LibraryImport(GgmlBase, EntryPoint = "ggml_backend_dev_name")]
+    public static partial byte* DeviceName(nint device);
+
+    [LibraryImport(GgmlBase, EntryPoint = "ggml_backend_dev_description")]
+    public static partial byte* DeviceDescription(nint device);
+
+    [LibraryImport(GgmlBase, EntryPoint = "ggml_backend_dev_type")]
+    public static partial int DeviceType(nint device);
+
+    [LibraryImport(GgmlBase, EntryPoint = "ggml_backend_dev_memory")]
+    public static partial void DeviceMemory(nint device, nuint* free, nuint* total);
+
     [LibraryImport(GgmlBase, EntryPoint = "ggml_backend_reg_get_proc_address",
         StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint BackendFunction(nint registration, string name);
