@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Embedded.Messaging;
 using Orleans.Embedded.Streaming;
+using Orleans.Embedded.Timers;
 using Orleans.Runtime;
 using Orleans.Storage;
 
@@ -14,13 +15,14 @@ internal sealed class Activation : IGrainContext
 {
     private static readonly Turn ActivateTurn = new(static self => _ = self._host.Lifecycle.ActivateAsync(self));
     private static readonly Turn EndTurn = new(static self => _ = self._host.Lifecycle.EndAsync(self, wasOpen: true));
-    private static readonly Turn AbortStreamsTurn = new(static self => self.Streams?.Abort());
+    private static readonly Turn BeginEndTurn = new(static self => self.BeginEnd());
     private readonly GrainHost _host;
     private readonly ActivationScheduler _scheduler;
     private Ending? _ending;
     private GrainReference? _reference;
     private IServiceScope? _scope;
     private TaskCompletionSource? _deactivated;
+    private ActivationTimers? _timers;
 
     public Activation(GrainHost host, GrainAddress address)
     {
@@ -48,6 +50,9 @@ internal sealed class Activation : IGrainContext
 
     /// <summary>The enumerations that consumers have open; null when there never was one.</summary>
     public ActivationStreams? Streams { get; set; }
+
+    /// <summary>The timers of the grain; null when there never was one.</summary>
+    public ActivationTimers? Timers => Volatile.Read(ref _timers);
 
     /// <summary>Why the activation ends; null while it is not told to.</summary>
     public Ending? EndingNow => Volatile.Read(ref _ending);
@@ -141,9 +146,26 @@ internal sealed class Activation : IGrainContext
         }
         else
         {
-            // An open enumeration may hold a running request for as long as its producer likes.
-            _scheduler.Enqueue(AbortStreamsTurn);
+            // An open enumeration, or a timer's callback, may hold a running request for as long as it likes.
+            _scheduler.Enqueue(BeginEndTurn);
         }
+    }
+
+    public void Add(GrainTimer timer)
+    {
+        if (_timers is null)
+        {
+            Interlocked.CompareExchange(ref _timers, new ActivationTimers(isStopped: EndingNow is not null), null);
+        }
+
+        _timers.Add(timer);
+    }
+
+    /// <summary>Ends timers and enumerations; completes when the code of the enumerations has run to its end.</summary>
+    public Task BeginEnd()
+    {
+        Timers?.Stop();
+        return Streams?.Abort() ?? Task.CompletedTask;
     }
 
     /// <summary>Gives up what the activation held, as its last act.</summary>

@@ -54,11 +54,7 @@ internal sealed partial class ActivationLifecycle(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ending.Limit);
         try
         {
-            if (activation.Streams is { } streams)
-            {
-                await streams.Abort().WaitAsync(either.Token);
-            }
-
+            await activation.BeginEnd().WaitAsync(either.Token);
             await ((IGrainBase)activation.GrainInstance!)
                 .OnDeactivateAsync(ending.Reason, either.Token).WaitAsync(either.Token);
         }
@@ -76,6 +72,7 @@ internal sealed partial class ActivationLifecycle(
     /// </summary>
     private async Task DiscardAsync(Activation activation, Exception error)
     {
+        activation.Timers?.Stop();
         await UnregisterAsync(activation);
         registry.Remove(activation);
         foreach (var request in activation.Gate.Leave())
@@ -124,6 +121,9 @@ internal sealed partial class ActivationLifecycle(
 
         registry.Forget(activation);
     }
+
+    [LoggerMessage(2105, LogLevel.Warning, "A timer of activation {Address} failed while it was stopped.")]
+    public partial void ReportTimerStopFailed(GrainAddress address, Exception error);
 
     [LoggerMessage(2104, LogLevel.Critical, "A turn of activation {Address} failed in the runtime itself.")]
     public partial void ReportBrokenTurn(GrainAddress address, Exception error);

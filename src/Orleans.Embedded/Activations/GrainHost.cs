@@ -4,6 +4,7 @@ using Orleans.Embedded.Messaging;
 using Orleans.Embedded.References;
 using Orleans.Embedded.State;
 using Orleans.Embedded.Streaming;
+using Orleans.Embedded.Timers;
 
 namespace Orleans.Embedded.Activations;
 
@@ -28,6 +29,7 @@ internal sealed class GrainHost
         Caller = caller;
         Streams = streams;
         Lifecycle = lifecycle;
+        Timers = services.GetRequiredService<TimerQueue>();
         _states = PersistentStateFactory.For(grainClass.Type);
         _construct = ActivatorUtilities.CreateFactory(
             grainClass.Type, Array.ConvertAll(_states, static state => state.ServiceType));
@@ -47,6 +49,8 @@ internal sealed class GrainHost
     public StreamSweep Streams { get; }
 
     public ActivationLifecycle Lifecycle { get; }
+
+    public TimerQueue Timers { get; }
 
     /// <summary>
     /// Whether the constructor needs no services, so that a scope is made only if the grain asks for one.

@@ -115,6 +115,26 @@ internal sealed class RequestGate(ITurnQueue turns, bool isReentrant)
         }
     }
 
+    /// <summary>Drops a request if it waits.</summary>
+    public bool TryWithdraw(Message request)
+    {
+        lock (this)
+        {
+            var waiting = _waiting.First;
+            while (waiting is not null && !ReferenceEquals(waiting, request))
+            {
+                waiting = waiting.Next;
+            }
+
+            if (waiting is not null)
+            {
+                _waiting.Remove(waiting);
+            }
+
+            return waiting is not null;
+        }
+    }
+
     /// <summary>Drops a request that waits, or returns the one that runs.</summary>
     public Message? Cancel(SiloAddress sender, long id)
     {

@@ -1,7 +1,7 @@
 namespace Orleans;
 
 /// <summary>What a grain may ask of its own activation, for grain classes with any base.</summary>
-public static class GrainBaseExtensions
+public static partial class GrainBaseExtensions
 {
     /// <summary>
     /// Ends the grain's activation once the requests that run now have finished. Requests still queued, and later ones,

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Embedded.Activations;
 using Orleans.Embedded.Clustering;
 using Orleans.Embedded.Messaging;
+using Orleans.Embedded.Timers;
 using Orleans.Runtime;
 
 namespace Orleans.Embedded.Hosting;
@@ -16,6 +17,7 @@ internal sealed partial class SiloMember(
     MessageCenter messages,
     Catalog catalog,
     CallTimer timer,
+    TimerQueue grainTimers,
     SiloStopping stopping,
     ILogger<SiloMember> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
@@ -29,6 +31,7 @@ internal sealed partial class SiloMember(
     public async Task KillAsync()
     {
         timer.Dispose();
+        grainTimers.Dispose();
         messages.Stop();
         await membership.UpdateStatusAsync(SiloStatus.Dead, CancellationToken.None);
         stopping.Signal();
@@ -72,6 +75,7 @@ internal sealed partial class SiloMember(
         await membership.UpdateStatusAsync(SiloStatus.Dead, CancellationToken.None);
         messages.Stop();
         timer.Dispose();
+        grainTimers.Dispose();
         LogStopped(node.Address);
     }
 

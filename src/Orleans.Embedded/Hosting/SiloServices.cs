@@ -13,6 +13,7 @@ using Orleans.Embedded.Messaging;
 using Orleans.Embedded.Placement;
 using Orleans.Embedded.References;
 using Orleans.Embedded.Streaming;
+using Orleans.Embedded.Timers;
 using Orleans.Hosting;
 using Orleans.Runtime;
 
@@ -39,6 +40,7 @@ internal static class SiloServices
         services.AddSingleton<ActivationLifecycle>();
         services.AddSingleton<SiloStopping>();
         services.AddSingleton<StreamSweep>();
+        services.AddSingleton<TimerQueue>();
         services.AddSingleton<Catalog>();
         services.AddTransient<IGrainContext>(static _ => ActivationContext.Current
             ?? throw new InvalidOperationException(
