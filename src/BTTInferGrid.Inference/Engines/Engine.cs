@@ -117,6 +117,7 @@ public sealed partial class Engine : IAsyncDisposable
     /// Tokens as they are chosen, then one <see cref="EngineResult"/>. Stop reading and the answer stops.
     /// </returns>
     /// <exception cref="InvalidParameterException">A field of the request is outside its range.</exception>
+    /// <exception cref="GrammarException">The grammar cannot be used.</exception>
     /// <exception cref="RequestTooLargeException">The request could not run even on an idle engine.</exception>
     /// <remarks>
     /// Reading the events throws <see cref="EngineBusyException"/> when the queue is full,
@@ -127,7 +128,9 @@ public sealed partial class Engine : IAsyncDisposable
         EngineRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return ReadAsync(RequestCheck.Checked(request, Vocabulary.Table, MaxRequestTokens), cancellationToken);
+        var checkedRequest = RequestCheck.Checked(request, Vocabulary.Table, MaxRequestTokens);
+        var grammar = request.Grammar is { } text ? Grammar.Parse(text) : null;
+        return ReadAsync(checkedRequest, grammar, cancellationToken);
     }
 
     /// <summary>
@@ -140,10 +143,13 @@ public sealed partial class Engine : IAsyncDisposable
     }
 
     private async IAsyncEnumerable<EngineEvent> ReadAsync(
-        EngineRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        EngineRequest request, Grammar? grammar, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var generation = new Generation(request, new TokenText(Vocabulary, request.Stop), _time);
+        var generation = new Generation(request, new TokenText(Vocabulary, request.Stop), _time)
+        {
+            Grammar = grammar is null ? null : new GrammarConstraint(grammar, Vocabulary.Table),
+        };
         _queue.Add(generation);
         try
         {

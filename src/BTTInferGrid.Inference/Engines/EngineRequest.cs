@@ -62,4 +62,11 @@ public sealed record EngineRequest
     /// left in the cache never speeds up another's, so nobody can learn by timing what others asked.
     /// </summary>
     public string Tenant { get; init; } = "";
+
+    /// <summary>
+    /// A grammar that the output must match, in llama.cpp's notation, GBNF: rules that start at <c>root</c>, at most
+    /// 65,536 characters; null (the default) for none. Tokens by name or number are not supported. The answer ends where
+    /// the grammar ends; <see cref="MaxTokens"/> can end it before.
+    /// </summary>
+    public string? Grammar { get; init; }
 }

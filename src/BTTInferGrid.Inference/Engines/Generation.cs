@@ -41,6 +41,9 @@ internal sealed class Generation
     /// <summary>Penalties and biases; null when there are none.</summary>
     public LogitAdjustments? Adjustments { get; }
 
+    /// <summary>What the output must match; null when it may be anything.</summary>
+    public GrammarConstraint? Grammar { get; init; }
+
     /// <summary>
     /// Its place among all requests, lower first: when it came, and what its priority is worth. Set by the queue.
     /// </summary>

@@ -88,7 +88,7 @@ internal sealed class StepLoop(
         {
             choice = _chooser.Choose(context.Logits(generation.LogitsIndex), generation);
         }
-        catch (InvalidLogitsException broken)
+        catch (Exception broken) when (broken is InvalidLogitsException or RequestFailedException)
         {
             Requests.End(generation, keep: false);
             generation.Fail(broken);

@@ -14,11 +14,15 @@ internal sealed class TokenChooser(int vocabularySize)
     /// <param name="logits">The model's own logits, which are not changed.</param>
     /// <param name="generation">The request, whose next token this is.</param>
     /// <exception cref="InvalidLogitsException">No token can be chosen.</exception>
+    /// <exception cref="RequestFailedException">The request's grammar cannot be followed.</exception>
     public TokenChoice Choose(ReadOnlySpan<float> logits, Generation generation)
     {
         var request = generation.Request;
-        var token = _sampler.Sample(Adjusted(logits, generation), request.Sampling, generation.Tokens.Length);
+        var position = generation.Tokens.Length;
+        var token = _sampler.Sample(
+            Adjusted(logits, generation), request.Sampling, position, generation.Grammar);
         generation.Adjustments?.Observe(token);
+        generation.Grammar?.Accept(token);
         return new TokenChoice(
             token, request.LogProbabilities is { } top ? _probabilities.Read(logits, token, top) : null);
     }

@@ -14,7 +14,9 @@ internal sealed class ReplayPass(EngineContext context, Vocabulary vocabulary) :
 
     /// <summary>One entry for each output token of a checked request.</summary>
     /// <exception cref="OperationCanceledException">Between two batches.</exception>
-    public ImmutableArray<ReplayedPosition> Run(ReplayRequest request, CancellationToken cancellationToken)
+    /// <exception cref="RequestFailedException">The grammar cannot be followed.</exception>
+    public ImmutableArray<ReplayedPosition> Run(
+        ReplayRequest request, GrammarConstraint? grammar, CancellationToken cancellationToken)
     {
         context.Remove(0);
         var projection = Projection(request.Scope);
@@ -33,8 +35,13 @@ internal sealed class ReplayPass(EngineContext context, Vocabulary vocabulary) :
             {
                 var token = request.Output.Span[position + 1 - request.Prompt.Length];
                 var logits = context.Logits(position - start);
-                positions.Add(Judge(logits, token, position + 1, request.Sampling, adjustments, projection));
+                _evidence.Measure(logits, token, projection);
+                var standing = _sampler.Judge(
+                    Adjusted(logits, adjustments), request.Sampling, position + 1, grammar, token);
+                positions.Add(new ReplayedPosition(
+                    PositionEvidence.From(_evidence), standing.Winner, standing.Margin, standing.Lead));
                 adjustments?.Observe(token);
+                grammar = Follow(grammar, token);
             }
         }
 
@@ -75,25 +82,31 @@ internal sealed class ReplayPass(EngineContext context, Vocabulary vocabulary) :
         }
     }
 
-    private ReplayedPosition Judge(
-        ReadOnlySpan<float> logits,
-        int token,
-        int position,
-        SamplingParameters sampling,
-        LogitAdjustments? adjustments,
-        LogitProjection projection)
+    private ReadOnlySpan<float> Adjusted(ReadOnlySpan<float> logits, LogitAdjustments? adjustments)
     {
-        _evidence.Measure(logits, token, projection);
-        if (adjustments is not null)
+        if (adjustments is null)
         {
-            logits.CopyTo(_adjusted);
-            adjustments.Apply(_adjusted);
-            logits = _adjusted;
+            return logits;
         }
 
-        var standing = _sampler.Judge(logits, sampling, position, token);
-        return new ReplayedPosition(
-            PositionEvidence.From(_evidence), standing.Winner, standing.Margin, standing.Lead);
+        logits.CopyTo(_adjusted);
+        adjustments.Apply(_adjusted);
+        return _adjusted;
+    }
+
+    /// <summary>
+    /// Goes on with the output's token. Where the grammar forbids it, which its position shows, there is no way on:
+    /// what comes after is judged without grammar.
+    /// </summary>
+    private static GrammarConstraint? Follow(GrammarConstraint? grammar, int token)
+    {
+        if (grammar is null || !grammar.Allows(token))
+        {
+            return null;
+        }
+
+        grammar.Accept(token);
+        return grammar;
     }
 
     private LogitProjection Projection(CommitmentScope scope) =>

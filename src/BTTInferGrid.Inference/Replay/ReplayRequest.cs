@@ -14,4 +14,7 @@ public sealed record ReplayRequest
 
     /// <summary>What the answer's commitment belongs to; selects the projection.</summary>
     public required CommitmentScope Scope { get; init; }
+
+    /// <summary>The grammar that the output had to match; null for none.</summary>
+    public string? Grammar { get; init; }
 }

@@ -14,6 +14,8 @@ public sealed class Sampler
     /// <summary>Changes whenever the same logits, parameters and position could give another token.</summary>
     public const int Version = 1;
 
+    private const int MaxTries = 16;
+
     private readonly LogitCut _cut;
     private readonly int[] _tokens;
     private readonly float[] _chances;
@@ -38,59 +40,124 @@ public sealed class Sampler
     /// <exception cref="InvalidLogitsException">
     /// The logits hold NaN or positive infinity, or forbid every token.
     /// </exception>
-    public int Sample(ReadOnlySpan<float> logits, SamplingParameters parameters, int position)
+    public int Sample(ReadOnlySpan<float> logits, SamplingParameters parameters, int position) =>
+        Sample(logits, parameters, position, null);
+
+    /// <summary>
+    /// Chooses one token that a filter allows: of those above the cut the one with the largest logit and noise, or the
+    /// likeliest where none of these is allowed. The cut is that of the distribution without the filter.
+    /// </summary>
+    /// <param name="logits">As for <see cref="Sample(ReadOnlySpan{float}, SamplingParameters, int)"/>.</param>
+    /// <param name="parameters">As there.</param>
+    /// <param name="position">As there.</param>
+    /// <param name="filter">What else decides; null when nothing does.</param>
+    /// <exception cref="InvalidLogitsException">As there.</exception>
+    /// <exception cref="RequestFailedException">The filter allows no token.</exception>
+    internal int Sample(
+        ReadOnlySpan<float> logits, SamplingParameters parameters, int position, ITokenFilter? filter)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(logits.Length, _tokens.Length, nameof(logits));
-        var likeliest = TensorPrimitives.IndexOfMax(logits);
-        var peak = logits[likeliest];
-        if (!float.IsFinite(peak))
+        var cut = Cut(logits, parameters, position);
+        var token = Choose(logits, cut, parameters, position);
+        if (filter is null || filter.Allows(token))
         {
-            throw new InvalidLogitsException(position, peak);
+            return token;
         }
 
-        return parameters.Temperature == 0
-            ? likeliest
-            : Pick(logits, likeliest, _cut.Find(logits, peak, parameters), parameters, position);
+        logits.CopyTo(_others);
+        token = Next(token, cut, parameters, position, filter);
+        return token >= 0
+            ? token
+            : throw new RequestFailedException($"No token of the vocabulary goes on as it must at position {position}.");
     }
 
     /// <summary>How the token of an answer compares with the one that is chosen here.</summary>
-    /// <param name="logits">As for <see cref="Sample"/>.</param>
-    /// <param name="parameters">As for <see cref="Sample"/>.</param>
-    /// <param name="position">As for <see cref="Sample"/>.</param>
+    /// <param name="logits">As for <see cref="Sample(ReadOnlySpan{float}, SamplingParameters, int)"/>.</param>
+    /// <param name="parameters">As there.</param>
+    /// <param name="position">As there.</param>
+    /// <param name="filter">What else decides; null when nothing does.</param>
     /// <param name="token">The token to judge.</param>
-    /// <exception cref="InvalidLogitsException">As for <see cref="Sample"/>.</exception>
-    internal TokenStanding Judge(ReadOnlySpan<float> logits, SamplingParameters parameters, int position, int token)
+    /// <exception cref="InvalidLogitsException">As there.</exception>
+    /// <exception cref="RequestFailedException">The filter allows no token.</exception>
+    internal TokenStanding Judge(
+        ReadOnlySpan<float> logits, SamplingParameters parameters, int position, ITokenFilter? filter, int token)
     {
-        var winner = Sample(logits, parameters, position);
-        var greedy = parameters.Temperature == 0;
-        var cut = greedy ? float.NegativeInfinity : _cut.Find(logits, TensorPrimitives.Max(logits), parameters);
-        var stream = GumbelNoise.Stream(parameters.Seed, position);
-        var best = Score(logits, parameters, stream, winner);
-
+        var winner = Sample(logits, parameters, position, filter);
+        var cut = Cut(logits, parameters, position);
         logits.CopyTo(_others);
-        _others[winner] = float.NegativeInfinity;
-        var second = TensorPrimitives.IndexOfMax(_others);
-        var lead = double.PositiveInfinity;
-        if (_others[second] >= cut && float.IsFinite(_others[second]))
-        {
-            second = greedy ? second : Pick(_others, second, cut, parameters, position);
-            lead = best - Score(logits, parameters, stream, second);
-        }
+        var second = Next(winner, cut, parameters, position, filter);
 
-        var margin = token == winner ? 0 : Math.Max(0, best - Score(logits, parameters, stream, token));
-        if (logits[token] < cut)
+        // Below the cut the likeliest is taken, so there logits alone compare.
+        var noisy = parameters.Temperature > 0 && logits[winner] >= cut;
+        var stream = GumbelNoise.Stream(parameters.Seed, position);
+        var temperature = noisy ? parameters.Temperature : 0;
+        var best = Score(logits, temperature, stream, winner);
+        var lead = second >= 0 && (!noisy || logits[second] >= cut)
+            ? best - Score(logits, temperature, stream, second)
+            : double.PositiveInfinity;
+        var margin = 0.0;
+        if (token != winner)
         {
-            margin = Math.Max(margin, cut - logits[token]);
+            margin = Math.Max(0, best - Score(logits, temperature, stream, token));
+            margin = noisy && logits[token] < cut ? Math.Max(margin, cut - logits[token]) : margin;
+            margin = filter is null || filter.Allows(token) ? margin : double.PositiveInfinity;
         }
 
         return new TokenStanding(winner, (float)margin, (float)lead);
     }
 
-    private static double Score(ReadOnlySpan<float> logits, SamplingParameters parameters, ulong stream, int token) =>
-        parameters.Temperature == 0
-            ? logits[token]
-            : logits[token] + (parameters.Temperature * GumbelNoise.At(stream, token));
+    /// <summary>The lowest logit that may be chosen.</summary>
+    private float Cut(ReadOnlySpan<float> logits, SamplingParameters parameters, int position)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(logits.Length, _tokens.Length, nameof(logits));
+        var peak = TensorPrimitives.Max(logits);
+        if (!float.IsFinite(peak))
+        {
+            throw new InvalidLogitsException(position, peak);
+        }
+
+        return parameters.Temperature == 0 ? float.NegativeInfinity : _cut.Find(logits, peak, parameters);
+    }
+
+    private int Choose(ReadOnlySpan<float> logits, float cut, SamplingParameters parameters, int position)
+    {
+        var likeliest = TensorPrimitives.IndexOfMax(logits);
+        return parameters.Temperature == 0 || logits[likeliest] < cut
+            ? likeliest
+            : Pick(logits, likeliest, cut, parameters, position);
+    }
+
+    /// <summary>
+    /// The best of <see cref="_others"/> that a filter allows after one is ruled out, or -1. First tries one after the
+    /// other, which is over soon where much is allowed; then asks for all that is, which is cheap where little is.
+    /// </summary>
+    private int Next(int ruledOut, float cut, SamplingParameters parameters, int position, ITokenFilter? filter)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            _others[ruledOut] = float.NegativeInfinity;
+            if (tries == MaxTries)
+            {
+                filter!.Restrict(_others);
+            }
+
+            var token = Choose(_others, cut, parameters, position);
+            if (float.IsNegativeInfinity(_others[token]))
+            {
+                return -1;
+            }
+
+            if (filter is null || filter.Allows(token))
+            {
+                return token;
+            }
+
+            ruledOut = token;
+        }
+    }
+
+    private static double Score(ReadOnlySpan<float> logits, float temperature, ulong stream, int token) =>
+        temperature == 0 ? logits[token] : logits[token] + ((double)temperature * GumbelNoise.At(stream, token));
 
     private int Pick(ReadOnlySpan<float> logits, int likeliest, float cut, SamplingParameters parameters, int position)
     {

@@ -19,6 +19,7 @@ internal sealed class TokenTable
     private readonly int[] _ends;
     private readonly BitArray _endsGeneration;
     private readonly BitArray _control;
+    private readonly Lazy<TokenOrder> _order;
 
     private TokenTable(byte[] bytes, int[] ends, BitArray endsGeneration, BitArray control, ControlToken[] controls)
     {
@@ -26,10 +27,14 @@ internal sealed class TokenTable
         _ends = ends;
         _endsGeneration = endsGeneration;
         _control = control;
+        _order = new Lazy<TokenOrder>(() => new TokenOrder(this));
         Controls = controls;
     }
 
     public int Size => _ends.Length;
+
+    /// <summary>The tokens in the order of their bytes, which is made when it is first asked for.</summary>
+    public TokenOrder Order => _order.Value;
 
     /// <summary>Tokens that only a template may write, longest text first.</summary>
     public ControlToken[] Controls { get; }

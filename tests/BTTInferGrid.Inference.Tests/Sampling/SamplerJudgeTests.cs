@@ -21,7 +21,7 @@ public class SamplerJudgeTests
             var parameters = All[position % All.Length];
             var logits = Enumerable.Range(0, size).Select(_ => (float)((random.NextDouble() * 16) - 8)).ToArray();
             var token = random.Next(size);
-            var standing = sampler.Judge(logits, parameters, position, token);
+            var standing = sampler.Judge(logits, parameters, position, null, token);
 
             var cut = parameters.Temperature == 0
                 ? float.NegativeInfinity
@@ -45,7 +45,7 @@ public class SamplerJudgeTests
     {
         foreach (var parameters in All)
         {
-            var standing = new Sampler(3).Judge([1, float.NegativeInfinity, 0.5f], parameters, 0, 1);
+            var standing = new Sampler(3).Judge([1, float.NegativeInfinity, 0.5f], parameters, 0, null, 1);
             Assert.True(float.IsPositiveInfinity(standing.Margin));
         }
     }
@@ -55,12 +55,12 @@ public class SamplerJudgeTests
     {
         float[] logits = [float.NegativeInfinity, 3, float.NegativeInfinity];
         Assert.Equal(
-            new TokenStanding(1, 0, float.PositiveInfinity), new Sampler(3).Judge(logits, new(), 0, 1));
+            new TokenStanding(1, 0, float.PositiveInfinity), new Sampler(3).Judge(logits, new(), 0, null, 1));
     }
 
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
     public void Judge_BrokenLogits_AreATypedError(float broken) => Assert.Throws<InvalidLogitsException>(
-        () => new Sampler(3).Judge([1, broken, 2], new(), 0, 0));
+        () => new Sampler(3).Judge([1, broken, 2], new(), 0, null, 0));
 }

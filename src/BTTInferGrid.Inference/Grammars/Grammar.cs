@@ -1,0 +1,68 @@
+namespace BTTInferGrid.Inference;
+
+/// <summary>
+/// A context-free grammar over bytes, in tables. Every state that can be reached leads to an end. Immutable, thread
+/// safe.
+/// </summary>
+/// <remarks>
+/// A state is a place in a production: all productions lie one after the other in one array, each followed by an end
+/// mark with its rule.
+/// </remarks>
+internal sealed class Grammar
+{
+    /// <summary>The longest text of a grammar, in UTF-16 characters.</summary>
+    public const int MaxLength = 1 << 16;
+
+    private const int TerminalKind = 0;
+    private const int RuleKind = 1;
+
+    private readonly ByteSet[] _terminals;
+    private readonly int[] _symbols;
+    private readonly int[][] _starts;
+    private readonly bool[] _nullable;
+
+    public Grammar(ByteSet[] terminals, List<Production> productions, bool[] nullable, int start, int rules)
+    {
+        _terminals = terminals;
+        _nullable = nullable;
+        var symbols = new List<int>();
+        var starts = new List<int>[rules + 1];
+        foreach (var production in productions.Append(new Production(rules, [Symbol.Rule(start)])))
+        {
+            (starts[production.Rule] ??= []).Add(symbols.Count);
+            symbols.AddRange(production.Symbols.Select(symbol => (Symbol.Value(symbol) << 2) | (symbol & 1)));
+            symbols.Add((production.Rule << 2) | 2);
+        }
+
+        _symbols = [.. symbols];
+        _starts = [.. starts.Select(list => list is null ? [] : list.ToArray())];
+        Start = _starts[rules][0];
+        End = Start + 1;
+    }
+
+    /// <summary>Where matching begins.</summary>
+    public int Start { get; }
+
+    /// <summary>Where all of the text has matched.</summary>
+    public int End { get; }
+
+    /// <summary>Reads a grammar in llama.cpp's notation, GBNF, whose first rule is <c>root</c>.</summary>
+    /// <exception cref="GrammarException">The text is too long, wrong, incomplete, or matches nothing.</exception>
+    public static Grammar Parse(string text) => new GrammarParser(text).Parse();
+
+    public bool IsTerminal(int state) => (_symbols[state] & 3) == TerminalKind;
+
+    public bool IsRule(int state) => (_symbols[state] & 3) == RuleKind;
+
+    /// <summary>The rule that is expected at a state, or that ends there.</summary>
+    public int Rule(int state) => _symbols[state] >> 2;
+
+    public bool Expects(int state, int rule) => _symbols[state] == ((rule << 2) | RuleKind);
+
+    public bool Matches(int state, byte value) => _terminals[_symbols[state] >> 2].Contains(value);
+
+    public bool IsNullable(int rule) => _nullable[rule];
+
+    /// <summary>Where the productions of a rule begin.</summary>
+    public ReadOnlySpan<int> Starts(int rule) => _starts[rule];
+}
