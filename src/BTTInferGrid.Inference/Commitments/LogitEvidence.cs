@@ -12,6 +12,7 @@ internal sealed class LogitEvidence(int vocabularySize)
 
     private readonly LogProbabilityReader _probabilities = new(vocabularySize);
     private readonly int _found = Math.Min(TopCount, vocabularySize);
+    private LogitProjection? _projection;
 
     public int Token { get; private set; }
 
@@ -24,6 +25,19 @@ internal sealed class LogitEvidence(int vocabularySize)
     public float[] TopLogProbabilities { get; } = new float[TopCount];
 
     public float[] Projection { get; } = new float[LogitProjection.Count];
+
+    /// <summary>
+    /// Measures with a scope's projection. The last one is kept, since a new one comes once an epoch.
+    /// </summary>
+    public void Measure(ReadOnlySpan<float> logits, int token, CommitmentScope scope)
+    {
+        if (_projection is null || !_projection.HasKey(scope.ProjectionKey))
+        {
+            _projection = new LogitProjection(scope.ProjectionKey, vocabularySize);
+        }
+
+        Measure(logits, token, _projection);
+    }
 
     /// <summary>Measures the position at which a token was chosen from these logits.</summary>
     public void Measure(ReadOnlySpan<float> logits, int token, LogitProjection projection)

@@ -41,7 +41,14 @@ public sealed record EngineResult(
     int Preemptions,
     TimeSpan QueueTime,
     TimeSpan PrefillTime,
-    TimeSpan DecodeTime) : EngineEvent;
+    TimeSpan DecodeTime) : EngineEvent
+{
+    /// <summary>
+    /// What the engine recorded of the answer, leaves included; null unless <see cref="EngineRequest.Commitment"/> asked
+    /// for it. The engine keeps no copy.
+    /// </summary>
+    public Commitment? Commitment { get; init; }
+}
 
 /// <summary>Why an answer ended. The numbers are fixed: they appear in records that outlive the process.</summary>
 public enum StopReason

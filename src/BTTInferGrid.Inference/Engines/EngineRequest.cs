@@ -69,4 +69,10 @@ public sealed record EngineRequest
     /// the grammar ends; <see cref="MaxTokens"/> can end it before.
     /// </summary>
     public string? Grammar { get; init; }
+
+    /// <summary>
+    /// Record the answer for later checks, under this scope: <see cref="EngineResult.Commitment"/> carries the root and
+    /// the leaves, 52.5 bytes a token. Null (the default) records nothing.
+    /// </summary>
+    public CommitmentScope? Commitment { get; init; }
 }

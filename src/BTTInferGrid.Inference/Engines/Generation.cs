@@ -26,6 +26,7 @@ internal sealed class Generation
     {
         Request = request;
         Adjustments = LogitAdjustments.For(request.Sampling, request.Prompt.Span);
+        Commitment = request.Commitment is { } scope ? new CommitmentBuilder(scope) : null;
         _tokens = new List<int>(request.Prompt.Length + Math.Min(request.MaxTokens, 256));
         _tokens.AddRange(request.Prompt.Span);
         _text = text;
@@ -40,6 +41,9 @@ internal sealed class Generation
 
     /// <summary>Penalties and biases; null when there are none.</summary>
     public LogitAdjustments? Adjustments { get; }
+
+    /// <summary>What is recorded of the output; null when nothing is.</summary>
+    public CommitmentBuilder? Commitment { get; }
 
     /// <summary>What the output must match; null when it may be anything.</summary>
     public GrammarConstraint? Grammar { get; init; }
@@ -131,7 +135,10 @@ internal sealed class Generation
             _preemptions,
             _time.GetElapsedTime(_queuedAt, _startedAt),
             _time.GetElapsedTime(_startedAt, _firstTokenAt),
-            _time.GetElapsedTime(_firstTokenAt));
+            _time.GetElapsedTime(_firstTokenAt))
+        {
+            Commitment = Commitment?.Build(),
+        };
         return true;
     }
 

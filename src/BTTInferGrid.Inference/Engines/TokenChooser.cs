@@ -8,6 +8,7 @@ internal sealed class TokenChooser(int vocabularySize)
 {
     private readonly Sampler _sampler = new(vocabularySize);
     private readonly LogProbabilityReader _probabilities = new(vocabularySize);
+    private readonly LogitEvidence _evidence = new(vocabularySize);
     private readonly float[] _adjusted = new float[vocabularySize];
 
     /// <summary>Chooses the next token of a request.</summary>
@@ -23,6 +24,12 @@ internal sealed class TokenChooser(int vocabularySize)
             Adjusted(logits, generation), request.Sampling, position, generation.Grammar);
         generation.Adjustments?.Observe(token);
         generation.Grammar?.Accept(token);
+        if (generation.Commitment is { } commitment)
+        {
+            _evidence.Measure(logits, token, commitment.Scope);
+            commitment.Append(_evidence);
+        }
+
         return new TokenChoice(
             token, request.LogProbabilities is { } top ? _probabilities.Read(logits, token, top) : null);
     }

@@ -10,7 +10,6 @@ internal sealed class ReplayPass(EngineContext context, Vocabulary vocabulary) :
     private readonly Sampler _sampler = new(vocabulary.Size);
     private readonly LogitEvidence _evidence = new(vocabulary.Size);
     private readonly float[] _adjusted = new float[vocabulary.Size];
-    private LogitProjection? _projection;
 
     /// <summary>One entry for each output token of a checked request.</summary>
     /// <exception cref="OperationCanceledException">Between two batches.</exception>
@@ -19,7 +18,6 @@ internal sealed class ReplayPass(EngineContext context, Vocabulary vocabulary) :
         ReplayRequest request, GrammarConstraint? grammar, CancellationToken cancellationToken)
     {
         context.Remove(0);
-        var projection = Projection(request.Scope);
         var adjustments = LogitAdjustments.For(request.Sampling, request.Prompt.Span);
         var positions = ImmutableArray.CreateBuilder<ReplayedPosition>(request.Output.Length);
 
@@ -35,7 +33,7 @@ internal sealed class ReplayPass(EngineContext context, Vocabulary vocabulary) :
             {
                 var token = request.Output.Span[position + 1 - request.Prompt.Length];
                 var logits = context.Logits(position - start);
-                _evidence.Measure(logits, token, projection);
+                _evidence.Measure(logits, token, request.Scope);
                 var standing = _sampler.Judge(
                     Adjusted(logits, adjustments), request.Sampling, position + 1, grammar, token);
                 positions.Add(new ReplayedPosition(
@@ -108,9 +106,4 @@ internal sealed class ReplayPass(EngineContext context, Vocabulary vocabulary) :
         grammar.Accept(token);
         return grammar;
     }
-
-    private LogitProjection Projection(CommitmentScope scope) =>
-        _projection is { } last && last.HasKey(scope.ProjectionKey)
-            ? last
-            : _projection = new LogitProjection(scope.ProjectionKey, vocabulary.Size);
 }
