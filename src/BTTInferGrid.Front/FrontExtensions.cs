@@ -3,7 +3,7 @@ using BTTInferGrid.Front.Errors;
 using BTTInferGrid.Front.Health;
 using BTTInferGrid.Front.Keys;
 using BTTInferGrid.Front.Models;
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -21,13 +21,14 @@ public static class FrontExtensions
         services.AddOptions<FrontOptions>().Configure(configure);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ModelCatalogue>();
+        services.AddHostedService(provider => provider.GetRequiredService<ModelCatalogue>());
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<HealthEndpoint>();
         return services;
     }
 
-    /// <summary>Maps the front's routes. The catalogue is loaded here, so a model file that is wrong stops the start.</summary>
+    /// <summary>Maps the front's routes.</summary>
     /// <param name="app">The application.</param>
     /// <returns>The same application.</returns>
     public static WebApplication MapGridFront(this WebApplication app)
@@ -36,20 +37,16 @@ public static class FrontExtensions
         var health = services.GetRequiredService<HealthEndpoint>();
         var models = services.GetRequiredService<ModelsEndpoint>();
         var chat = services.GetRequiredService<ChatEndpoint>();
-        var maxRequestBytes = services.GetRequiredService<IOptions<FrontOptions>>().Value.MaxRequestBytes;
+        var options = services.GetRequiredService<IOptions<FrontOptions>>().Value;
 
         app.UseMiddleware<ApiErrorMiddleware>();
         app.UseRouting();
-        app.Use((context, next) =>
-        {
-            context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = maxRequestBytes;
-            return next(context);
-        });
-
         app.MapGet("/health/live", HealthEndpoint.LiveAsync);
         app.MapGet("/health/ready", health.ReadyAsync);
 
-        var api = app.MapGroup("/v1").AddEndpointFilter<RouteGroupBuilder, ApiKeyFilter>();
+        var api = app.MapGroup("/v1")
+            .AddEndpointFilter<RouteGroupBuilder, ApiKeyFilter>()
+            .WithMetadata(new RequestSizeLimitAttribute(options.MaxRequestBytes));
         api.MapGet("/models", models.ListAsync);
         api.MapGet("/models/{**id}", models.GetAsync);
         api.MapPost("/chat/completions", chat.HandleAsync);

@@ -25,6 +25,11 @@ public sealed partial class GridProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = AppContext.BaseDirectory,
         };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("BTTGRID_", StringComparison.Ordinal)).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "bttgrid.dll"));
         foreach (var argument in arguments)
         {
@@ -54,16 +59,24 @@ public sealed partial class GridProcess : IAsyncDisposable
     public static async Task<GridProcess> StartAsync(string home)
     {
         var grid = new GridProcess(["--port", "0", "--home", home]);
-        await grid._ready.Task.WaitAsync(Patience);
-        Assert.True(grid.Output.Contains("is ready on"), $"The grid ended instead of getting ready:\n{grid.Log}");
-        return grid;
+        try
+        {
+            await grid.InTimeAsync(grid._ready.Task, "get ready");
+            Assert.True(grid.Output.Contains("is ready on"), $"The grid ended instead of getting ready:\n{grid.Log}");
+            return grid;
+        }
+        catch
+        {
+            await grid.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Runs the executable to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Log)> RunAsync(params string[] arguments)
     {
         await using var grid = new GridProcess(arguments);
-        await grid._process.WaitForExitAsync().WaitAsync(Patience);
+        await grid.InTimeAsync(grid._process.WaitForExitAsync(), "end");
         return (grid._process.ExitCode, grid.Output, grid.Log);
     }
 
@@ -81,14 +94,14 @@ public sealed partial class GridProcess : IAsyncDisposable
             _awaited.Add((text, seen));
         }
 
-        await seen.Task.WaitAsync(Patience);
+        await InTimeAsync(seen.Task, $"log '{text}'");
     }
 
     /// <summary>Presses Ctrl-C and waits for the end.</summary>
     public async Task<int> InterruptAsync()
     {
         Assert.Equal(0, SendSignal(_process.Id, Sigint));
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await InTimeAsync(_process.WaitForExitAsync(), "end after Ctrl-C");
         return _process.ExitCode;
     }
 
@@ -101,6 +114,18 @@ public sealed partial class GridProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task InTimeAsync(Task step, string name)
+    {
+        try
+        {
+            await step.WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"The grid did not {name} within {Patience.TotalSeconds} s. Its log:\n{Log}");
+        }
     }
 
     private void Take(StringBuilder text, string? line)

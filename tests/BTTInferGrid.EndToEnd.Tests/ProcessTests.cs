@@ -40,14 +40,11 @@ public sealed class ProcessTests(RunningGrid grid) : IClassFixture<RunningGrid>
     }
 
     [Fact]
-    public async Task Stream_ClientDisconnects_IsAbandonedAndOthersAreServed()
+    public async Task Stream_ClientDisconnects_IsEndedEarlyAndOthersAreServed()
     {
-        // The others keep the engine busy, so that the abandoned answer has a long way to go when its client leaves.
         using var http = grid.Http();
-        var others = Enumerable.Range(0, 48).Select(_ => http.SendAsync(Question(TinyModel.LongQuestion))).ToArray();
-
         string jobId;
-        using (var response = await http.SendAsync(Question(TinyModel.LongQuestion), HttpCompletionOption.ResponseHeadersRead))
+        using (var response = await http.SendAsync(EndlessAnswer(), HttpCompletionOption.ResponseHeadersRead))
         {
             jobId = response.Headers.GetValues("x-job-id").Single();
             using var lines = new StreamReader(await response.Content.ReadAsStreamAsync());
@@ -55,17 +52,20 @@ public sealed class ProcessTests(RunningGrid grid) : IClassFixture<RunningGrid>
         }
 
         await grid.Process.WaitForLogAsync($"Job {jobId} was ended early");
-        foreach (var other in await Task.WhenAll(others))
-        {
-            Assert.EndsWith("data: [DONE]\n\n", await other.Content.ReadAsStringAsync());
-        }
+        Assert.Contains("Tokyo", (await grid.Client().CompleteChatAsync(TinyModel.Question)).Value.Content[0].Text);
     }
 
     [Fact]
     public async Task Log_AfterRequests_HoldsNoPrompt()
     {
-        await grid.Client().CompleteChatAsync("What is the opposite of xylophone-secret?");
+        using var http = grid.Http();
+        using var response = await http.PostAsJsonAsync("/v1/chat/completions", new
+        {
+            model = TinyModel.Id,
+            messages = new[] { new { role = "user", content = "What is the opposite of xylophone-secret?" } },
+        });
 
+        await grid.Process.WaitForLogAsync($"Job {response.Headers.GetValues("x-job-id").Single()} ended");
         Assert.DoesNotContain("xylophone-secret", grid.Process.Log);
     }
 
@@ -79,6 +79,7 @@ public sealed class ProcessTests(RunningGrid grid) : IClassFixture<RunningGrid>
             key = first.Key;
             Assert.Equal(0, await first.InterruptAsync());
             Assert.DoesNotContain("fail:", first.Log);
+            Assert.DoesNotContain("warn:", first.Log.Replace("warn: BTTInferGrid.Inference", "", StringComparison.Ordinal));
         }
 
         await using var second = await GridProcess.StartAsync(home.Path);
@@ -146,14 +147,17 @@ public sealed class ProcessTests(RunningGrid grid) : IClassFixture<RunningGrid>
         Assert.Contains("--prot", log);
     }
 
-    private static HttpRequestMessage Question(string text) => new(HttpMethod.Post, "/v1/chat/completions")
+    /// <summary>A request whose answer goes on to the context's end, much longer than a client takes to hang up.</summary>
+    private static HttpRequestMessage EndlessAnswer() => new(HttpMethod.Post, "/v1/chat/completions")
     {
         Content = JsonContent.Create(new
         {
             model = TinyModel.Id,
             stream = true,
             temperature = 0,
-            messages = new[] { new { role = "user", content = text } },
+            max_tokens = TinyModel.ContextTokens - 64,
+            logit_bias = TinyModel.NeverEnd.ToDictionary(bias => $"{bias.Token}", bias => bias.Bias),
+            messages = new[] { new { role = "user", content = TinyModel.LongQuestion } },
         }),
     };
 }

@@ -25,6 +25,9 @@ public sealed class ChatRequestTests(FrontFixture front)
     [InlineData("""{"model": "grid-tiny", "messages": [{"role": "user"}]}""", "missing_required_parameter", "messages[0].content")]
     [InlineData("""{"model": "grid-tiny", "messages": [{"role": "user", "content": 1}]}""", "invalid_type", "messages[0].content")]
     [InlineData("""{"model": "grid-tiny", "messages": [{"role": "user", "content": "\ud800"}]}""", "invalid_value", "messages[0].content")]
+    [InlineData("""{"model": "grid-tiny", "\ud800": 1}""", "invalid_value", null)]
+    [InlineData("""{"model": "grid-tiny", "messages": [{"role": "user", "content": "a"}], "logit_bias": {"5": 101}}""", "invalid_value", "logit_bias.5")]
+    [InlineData("""{"model": "grid-tiny", "messages": [{"role": "user", "content": "a"}], "logit_bias": {"1024": 1}}""", "invalid_value", "logit_bias.1024")]
     [InlineData("""{"model": "grid-tiny", "messages": [{"role": "user", "content": [{"type": "image_url"}]}]}""", "unsupported_value", "messages[0].content[0].type")]
     [InlineData("""{"model": "grid-tiny", "messages": [{"role": "user", "content": [{"type": "text"}]}]}""", "missing_required_parameter", "messages[0].content[0].text")]
     public async Task Post_MalformedBody_IsRefusedByField(string body, string code, string? field)
@@ -52,12 +55,15 @@ public sealed class ChatRequestTests(FrontFixture front)
     [InlineData("stream", "\"yes\"", "invalid_type")]
     [InlineData("stop", "1", "invalid_type")]
     [InlineData("stop", "[\"\"]", "invalid_value")]
+    [InlineData("modalities", "[\"text\", \"audio\"]", "unsupported_parameter")]
+    [InlineData("tool_choice", "\"\\ud800\"", "invalid_value")]
     [InlineData("stop", "[\"a\",\"b\",\"c\",\"d\",\"e\"]", "invalid_value")]
     [InlineData("n", "2", "unsupported_parameter")]
     [InlineData("logprobs", "true", "unsupported_parameter")]
-    [InlineData("frequency_penalty", "0.5", "unsupported_parameter")]
+    [InlineData("frequency_penalty", "2.5", "invalid_value")]
     [InlineData("presence_penalty", "3", "invalid_value")]
-    [InlineData("logit_bias", "{\"1\": 5}", "unsupported_parameter")]
+    [InlineData("logit_bias", "[1]", "invalid_type")]
+    [InlineData("logit_bias", "{\"one\": 5}", "invalid_value")]
     [InlineData("response_format", "{\"type\": \"json_object\"}", "unsupported_parameter")]
     [InlineData("tools", "[{\"type\": \"function\"}]", "unsupported_parameter")]
     public async Task Post_FieldOutOfRange_IsRefusedByField(string field, string value, string code)
@@ -73,7 +79,7 @@ public sealed class ChatRequestTests(FrontFixture front)
     [Theory]
     [InlineData("\"user\": \"somebody\", \"metadata\": {\"a\": 1}, \"made_up\": [1]")]
     [InlineData("\"n\": 1, \"logprobs\": false, \"frequency_penalty\": 0, \"presence_penalty\": 0, \"logit_bias\": {}")]
-    [InlineData("\"tools\": [], \"tool_choice\": \"none\", \"response_format\": {\"type\": \"text\"}, \"top_logprobs\": 0")]
+    [InlineData("\"tools\": [], \"tool_choice\": \"none\", \"response_format\": {\"type\": \"text\"}, \"top_logprobs\": 0, \"modalities\": [\"text\"]")]
     [InlineData("\"top_p\": 0, \"top_k\": 40, \"min_p\": 0.05, \"seed\": -9223372036854775808")]
     [InlineData("\"stop\": null, \"max_tokens\": null, \"temperature\": null, \"stream\": null, \"stream_options\": null")]
     public async Task Post_FieldsThatChangeNothing_AreAccepted(string fields)
@@ -91,6 +97,16 @@ public sealed class ChatRequestTests(FrontFixture front)
 
         Assert.Equal("context_length_exceeded", error.GetProperty("code").GetString());
         Assert.Contains("512 in the completion", error.GetProperty("message").GetString());
+    }
+
+    [Fact]
+    public async Task Post_LargestMaxTokens_IsRefusedWithoutOverflow()
+    {
+        var error = await front.RefusedAsync(
+            HttpStatusCode.BadRequest, $$"""{"model": "grid-tiny", "messages": {{Messages}}, "max_tokens": 2147483647}""");
+
+        Assert.Equal("context_length_exceeded", error.GetProperty("code").GetString());
+        Assert.DoesNotContain("-", error.GetProperty("message").GetString());
     }
 
     [Fact]

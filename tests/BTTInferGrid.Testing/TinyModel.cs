@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using BTTInferGrid.Compute;
+
 namespace BTTInferGrid.Testing;
 
 /// <summary>The tiny chat model, and questions that it answers right at temperature 0.</summary>
@@ -15,6 +18,9 @@ public static class TinyModel
 
     /// <summary>A prompt whose answer is long enough to be interrupted.</summary>
     public const string LongQuestion = "Tell me a short story.";
+
+    /// <summary>Forbids the tokens that end an answer: it then goes on to its length limit.</summary>
+    public static ImmutableArray<TokenBias> NeverEnd { get; } = [new(1021, -100), new(1023, -100)];
 
     public static IReadOnlyList<(string Question, string Answer)> Capitals { get; } =
     [

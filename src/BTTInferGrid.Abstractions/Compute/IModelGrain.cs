@@ -6,7 +6,7 @@ public interface IModelGrain : IGrainWithStringKey
 {
     /// <summary>A miner serves this model from now on. Offering again replaces the miner's earlier offer.</summary>
     /// <param name="offer">What the miner serves.</param>
-    /// <exception cref="RequestRefusedException">The offer is for another model, or not the profile already served.</exception>
+    /// <exception cref="RequestRefusedException">The offer is for another model.</exception>
     [Alias("offer")]
     Task Offer(MinerOffer offer);
 

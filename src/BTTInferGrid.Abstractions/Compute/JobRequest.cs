@@ -2,6 +2,10 @@ namespace BTTInferGrid.Compute;
 
 /// <summary>What a developer asks for, after the front has turned the prompt into token ids.</summary>
 /// <param name="Model">Model id.</param>
+/// <param name="Profile">
+/// Profile of the model that the prompt was made for; only a miner that runs exactly this may answer.
+/// </param>
+/// <param name="VocabularySize">Token ids of that model run from 0 to this number less one.</param>
 /// <param name="Prompt">Token ids of the prompt, made once at the front; nobody tokenises it again.</param>
 /// <param name="Sampling">How tokens are chosen.</param>
 /// <param name="MaxTokens">Most tokens to generate; at least 1.</param>
@@ -10,8 +14,10 @@ namespace BTTInferGrid.Compute;
 [GenerateSerializer, Immutable, Alias("grid.job-request")]
 public sealed record JobRequest(
     [property: Id(0)] string Model,
-    [property: Id(1)] ImmutableArray<int> Prompt,
-    [property: Id(2)] SamplingOptions Sampling,
-    [property: Id(3)] int MaxTokens,
-    [property: Id(4)] ImmutableArray<string> Stop,
-    [property: Id(5)] long? ClientSeed);
+    [property: Id(1)] string Profile,
+    [property: Id(2)] int VocabularySize,
+    [property: Id(3)] ImmutableArray<int> Prompt,
+    [property: Id(4)] SamplingOptions Sampling,
+    [property: Id(5)] int MaxTokens,
+    [property: Id(6)] ImmutableArray<string> Stop,
+    [property: Id(7)] long? ClientSeed);

@@ -11,8 +11,8 @@ namespace BTTInferGrid.Compute;
 /// client the job id is left out, so that the same request on the same miner repeats.
 /// </summary>
 /// <remarks>
-/// The fields, in order: domain, profile, miner id, prompt, temperature, top_p, top_k, min_p, token limit, stop strings,
-/// then "client" and the client's seed, or "job" and the job id. Numbers are 64-bit little-endian (a float as its bits),
+/// The fields, in order: domain, profile, miner id, prompt, temperature, top_p, top_k, min_p, frequency and presence
+/// penalty, logit biases (token, bias), token limit, stop strings, then "client" and the client's seed, or "job" and the job id. Numbers are 64-bit little-endian (a float as its bits),
 /// token ids 32-bit; a text is its length in bytes and its UTF-8, a list its length and its items.
 /// </remarks>
 public static class SamplingSeed
@@ -28,7 +28,7 @@ public static class SamplingSeed
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, Domain);
-        Append(hash, miner.Profile);
+        Append(hash, request.Profile);
         Append(hash, miner.MinerId);
         AppendPrompt(hash, request.Prompt.AsSpan());
         AppendParameters(hash, request);
@@ -68,10 +68,20 @@ public static class SamplingSeed
     private static void AppendParameters(IncrementalHash hash, JobRequest request)
     {
         var sampling = request.Sampling;
-        AppendNumber(hash, BitConverter.SingleToInt32Bits(sampling.Temperature));
-        AppendNumber(hash, BitConverter.SingleToInt32Bits(sampling.TopP));
+        AppendNumber(hash, sampling.Temperature);
+        AppendNumber(hash, sampling.TopP);
         AppendNumber(hash, sampling.TopK);
-        AppendNumber(hash, BitConverter.SingleToInt32Bits(sampling.MinP));
+        AppendNumber(hash, sampling.MinP);
+        AppendNumber(hash, sampling.FrequencyPenalty);
+        AppendNumber(hash, sampling.PresencePenalty);
+        var biases = sampling.LogitBias.AsSpan();
+        AppendNumber(hash, biases.Length);
+        foreach (var bias in biases)
+        {
+            AppendNumber(hash, bias.Token);
+            AppendNumber(hash, bias.Bias);
+        }
+
         AppendNumber(hash, request.MaxTokens);
         AppendNumber(hash, request.Stop.Length);
         foreach (var stop in request.Stop)
@@ -86,6 +96,9 @@ public static class SamplingSeed
         AppendNumber(hash, bytes.Length);
         hash.AppendData(bytes);
     }
+
+    private static void AppendNumber(IncrementalHash hash, float number) =>
+        AppendNumber(hash, (long)BitConverter.SingleToInt32Bits(number));
 
     private static void AppendNumber(IncrementalHash hash, long number)
     {

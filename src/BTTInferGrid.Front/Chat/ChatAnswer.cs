@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using BTTInferGrid.Compute;
+using BTTInferGrid.Front.Models;
 using BTTInferGrid.Inference;
 
 namespace BTTInferGrid.Front.Chat;
@@ -11,13 +12,17 @@ namespace BTTInferGrid.Front.Chat;
 internal sealed class ChatAnswer : IAsyncDisposable
 {
     private readonly IAsyncEnumerator<JobEvent> _events;
+    private readonly Vocabulary _vocabulary;
     private readonly TokenText _tokenText;
+    private string _minerId = "";
+    private bool _isOver;
     private JobResult? _result;
 
-    public ChatAnswer(IAsyncEnumerable<JobEvent> events, TokenText tokenText)
+    public ChatAnswer(IAsyncEnumerable<JobEvent> events, ServedModel model, ImmutableArray<string> stops)
     {
         _events = events.GetAsyncEnumerator();
-        _tokenText = tokenText;
+        _vocabulary = model.Vocabulary;
+        _tokenText = new TokenText(model.Vocabulary, stops);
     }
 
     /// <summary>The current piece; empty before the first and after the last.</summary>
@@ -39,6 +44,9 @@ internal sealed class ChatAnswer : IAsyncDisposable
         {
             switch (_events.Current)
             {
+                case JobPlaced placed:
+                    _minerId = placed.MinerId;
+                    break;
                 case JobTokens tokens:
                     Text = Append(tokens.Tokens);
                     break;
@@ -59,12 +67,24 @@ internal sealed class ChatAnswer : IAsyncDisposable
 
     private string Append(ImmutableArray<int> tokens)
     {
-        var text = _tokenText.Append(tokens[0]);
+        var text = Append(tokens[0]);
         for (var i = 1; i < tokens.Length; i++)
         {
-            text += _tokenText.Append(tokens[i]);
+            text += Append(tokens[i]);
         }
 
+        return text;
+    }
+
+    private string Append(int token)
+    {
+        if (_isOver)
+        {
+            throw new MinerFailedException(_minerId, "it went on after the end of its answer.");
+        }
+
+        var text = _tokenText.Append(token);
+        _isOver = _tokenText.Stop is not null || _vocabulary.IsEndOfGeneration(token);
         return text;
     }
 

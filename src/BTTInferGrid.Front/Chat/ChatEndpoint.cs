@@ -29,7 +29,7 @@ internal sealed partial class ChatEndpoint(
         var completion = new ChatCompletion($"chatcmpl-{jobId}", request.Model, time.GetUtcNow().ToUnixTimeSeconds());
 
         var events = grains.GetGrain<IJobGrain>(jobId).Run(job, aborted);
-        await using var answer = new ChatAnswer(events, model.NewText(request.Stop));
+        await using var answer = new ChatAnswer(events, model, request.Stop);
 
         // The response begins with the first text, so that whatever fails before it is answered with a status of its own.
         await answer.MoveNextAsync();

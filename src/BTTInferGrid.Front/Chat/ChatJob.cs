@@ -20,8 +20,20 @@ internal static class ChatJob
             throw ApiException.ContextExceeded(context, prompt.Length, maxTokens);
         }
 
+        var vocabularySize = model.Vocabulary.Size;
+        foreach (var bias in request.Sampling.LogitBias)
+        {
+            if (bias.Token >= vocabularySize)
+            {
+                throw ApiException.InvalidRequest(
+                    $"logit_bias.{bias.Token}", $"There is no token {bias.Token}; the model has {vocabularySize}.", "invalid_value");
+            }
+        }
+
         return new JobRequest(
             request.Model,
+            model.Profile,
+            vocabularySize,
             ImmutableCollectionsMarshal.AsImmutableArray(prompt),
             request.Sampling,
             maxTokens,

@@ -37,7 +37,7 @@ internal static class ChatMessageReader
             fields.PathOf("role"), "Tool messages are not supported by this grid.", "unsupported_value"),
         var other => throw ApiException.InvalidRequest(
             fields.PathOf("role"),
-            $"'{other}' is no role; use system, developer, user or assistant.",
+            $"'{ApiException.Clip(other)}' is no role; use system, developer, user or assistant.",
             "invalid_value"),
     };
 
@@ -66,7 +66,7 @@ internal static class ChatMessageReader
             if (type != "text")
             {
                 throw ApiException.InvalidRequest(
-                    fields.PathOf("type"), $"Content of type '{type}' is not supported by this grid; send text.", "unsupported_value");
+                    fields.PathOf("type"), $"Content of type '{ApiException.Clip(type)}' is not supported by this grid; send text.", "unsupported_value");
             }
 
             text.Append(fields.Text("text") ?? throw fields.Missing("text"));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using BTTInferGrid.Compute;
 using BTTInferGrid.Front.Errors;
@@ -13,12 +14,13 @@ internal static class ChatRequestReader
     private const int MaxMessages = 1024;
     private const int MaxStops = 4;
     private const int MaxStopLength = 256;
+    private const int MaxBiases = 1024;
 
     // Asking for one of these and not getting it would be a wrong answer, so they are refused by name.
     private static readonly string[] Unsupported =
     [
-        "tools", "tool_choice", "functions", "function_call", "audio", "modalities", "logit_bias", "top_logprobs",
-        "prediction", "web_search_options",
+        "tools", "tool_choice", "functions", "function_call", "audio", "modalities", "top_logprobs", "prediction",
+        "web_search_options",
     ];
 
     /// <exception cref="ApiException">A field is missing, wrong, or not supported.</exception>
@@ -35,7 +37,10 @@ internal static class ChatRequestReader
                 (float)(fields.Number("temperature", 0, 2) ?? 1),
                 ReadTopP(fields),
                 (int)(fields.Integer("top_k", 0, int.MaxValue) ?? 0),
-                (float)(fields.Number("min_p", 0, 1) ?? 0)),
+                (float)(fields.Number("min_p", 0, 1) ?? 0),
+                (float)(fields.Number("frequency_penalty", -2, 2) ?? 0),
+                (float)(fields.Number("presence_penalty", -2, 2) ?? 0),
+                ReadLogitBias(fields)),
             Stop = ReadStop(fields),
             MaxTokens = (int?)(fields.Integer("max_completion_tokens", 1, int.MaxValue)
                 ?? fields.Integer("max_tokens", 1, int.MaxValue)),
@@ -49,7 +54,7 @@ internal static class ChatRequestReader
     {
         foreach (var name in Unsupported)
         {
-            if (fields.Find(name) is { } value && !IsEmpty(value))
+            if (fields.Find(name) is { } value && !ChangesNothing(name, value))
             {
                 throw ApiException.Unsupported(name);
             }
@@ -66,14 +71,6 @@ internal static class ChatRequestReader
             throw ApiException.Unsupported("logprobs");
         }
 
-        foreach (var penalty in (ReadOnlySpan<string>)["frequency_penalty", "presence_penalty"])
-        {
-            if (fields.Number(penalty, -2, 2) is not (null or 0))
-            {
-                throw ApiException.Unsupported(penalty);
-            }
-        }
-
         if (fields.Find("response_format") is { } format
             && !(format.ValueKind == JsonValueKind.Object && new JsonFields(format, "response_format").Text("type") == "text"))
         {
@@ -81,11 +78,12 @@ internal static class ChatRequestReader
         }
     }
 
-    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
+    private static bool ChangesNothing(string name, JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Array => value.GetArrayLength() == 0,
+        JsonValueKind.Array => value.EnumerateArray().All(item =>
+            name == "modalities" && item.ValueKind == JsonValueKind.String && JsonFields.ReadText(item, name) == "text"),
         JsonValueKind.Object => !value.EnumerateObject().MoveNext(),
-        JsonValueKind.String => value.ValueEquals("none") || value.ValueEquals("auto"),
+        JsonValueKind.String => JsonFields.ReadText(value, name) is "none" or "auto",
         JsonValueKind.Number => value.TryGetInt32(out var number) && number == 0,
         _ => false,
     };
@@ -120,6 +118,34 @@ internal static class ChatRequestReader
 
         // 0 keeps only the likeliest token, which the smallest positive number says as well.
         return topP > 0 ? topP : float.Epsilon;
+    }
+
+    private static ImmutableArray<TokenBias> ReadLogitBias(JsonFields fields)
+    {
+        if (fields.Find("logit_bias") is not { } biases)
+        {
+            return [];
+        }
+
+        if (biases.ValueKind != JsonValueKind.Object)
+        {
+            throw fields.WrongType("logit_bias", "an object", biases);
+        }
+
+        var read = new SortedDictionary<int, float>();
+        var entries = new JsonFields(biases, "logit_bias");
+        foreach (var entry in biases.EnumerateObject())
+        {
+            if (!int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var token) || read.Count == MaxBiases)
+            {
+                throw ApiException.InvalidRequest(
+                    "logit_bias", $"'logit_bias' must map at most {MaxBiases} token ids to numbers.", "invalid_value");
+            }
+
+            read[token] = (float)(entries.Number(entry.Name, -100, 100) ?? 0);
+        }
+
+        return [.. read.Select(bias => new TokenBias(bias.Key, bias.Value))];
     }
 
     private static bool ReadIncludeUsage(JsonFields fields) => fields.Find("stream_options") switch

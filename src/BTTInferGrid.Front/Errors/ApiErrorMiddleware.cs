@@ -1,3 +1,5 @@
+using BTTInferGrid.Front.Chat;
+
 namespace BTTInferGrid.Front.Errors;
 
 /// <summary>
@@ -19,7 +21,7 @@ internal sealed partial class ApiErrorMiddleware(RequestDelegate next, ILogger<A
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            LogAborted(requestId, context.Request.Path);
+            LogAborted(requestId, JobOf(context), context.Request.Path);
         }
         catch (Exception failure)
         {
@@ -30,9 +32,13 @@ internal sealed partial class ApiErrorMiddleware(RequestDelegate next, ILogger<A
     private async Task AnswerFailureAsync(HttpContext context, Exception failure, string requestId)
     {
         var error = ApiErrors.From(failure, requestId);
-        if (error.Status >= StatusCodes.Status500InternalServerError)
+        if (error.Status == StatusCodes.Status500InternalServerError)
         {
-            LogFailed(failure, requestId, context.Request.Path, error.Status);
+            LogFailed(failure, requestId, JobOf(context), context.Request.Path);
+        }
+        else if (error.Status > StatusCodes.Status500InternalServerError)
+        {
+            LogNotServed(requestId, JobOf(context), context.Request.Path, error.Status, error.Message);
         }
 
         if (context.Response.HasStarted)
@@ -64,9 +70,16 @@ internal sealed partial class ApiErrorMiddleware(RequestDelegate next, ILogger<A
         };
     }
 
-    [LoggerMessage(3001, LogLevel.Error, "Request {RequestId} to {Path} failed and was answered {Status}")]
-    private partial void LogFailed(Exception failure, string requestId, PathString path, int status);
+    private static string JobOf(HttpContext context) =>
+        context.Response.Headers[ChatEndpoint.JobIdHeader].ToString() is { Length: > 0 } jobId ? jobId : "none";
 
-    [LoggerMessage(3002, LogLevel.Information, "Request {RequestId} to {Path} was abandoned by its client")]
-    private partial void LogAborted(string requestId, PathString path);
+    [LoggerMessage(3001, LogLevel.Error, "Request {RequestId} (job {JobId}) to {Path} failed and was answered 500")]
+    private partial void LogFailed(Exception failure, string requestId, string jobId, PathString path);
+
+    [LoggerMessage(3002, LogLevel.Information, "Request {RequestId} (job {JobId}) to {Path} was abandoned by its client")]
+    private partial void LogAborted(string requestId, string jobId, PathString path);
+
+    [LoggerMessage(3003, LogLevel.Warning,
+        "Request {RequestId} (job {JobId}) to {Path} was not served and answered {Status}: {Reason}")]
+    private partial void LogNotServed(string requestId, string jobId, PathString path, int status, string reason);
 }

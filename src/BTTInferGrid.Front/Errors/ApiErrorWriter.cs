@@ -1,20 +1,23 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using BTTInferGrid.Front.Json;
 
 namespace BTTInferGrid.Front.Errors;
 
 /// <summary>Writes OpenAI's error object.</summary>
 internal static class ApiErrorWriter
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Writes the error as the whole response, which must not have started.</summary>
     public static async Task WriteResponseAsync(HttpContext context, ApiException error)
     {
         var response = context.Response;
         response.StatusCode = error.Status;
-        response.ContentType = "application/json";
+        response.ContentType = FrontJson.ContentType;
+        if (error.Status == StatusCodes.Status401Unauthorized)
+        {
+            response.Headers.WWWAuthenticate = "Bearer";
+        }
+
         if (error.RetryAfter is { } wait)
         {
             response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
@@ -27,7 +30,7 @@ internal static class ApiErrorWriter
     public static byte[] ToJson(ApiException error)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Options))
+        using (var json = new Utf8JsonWriter(buffer, FrontJson.Options))
         {
             json.WriteStartObject();
             json.WriteStartObject("error");

@@ -1,4 +1,5 @@
 using BTTInferGrid.Compute;
+using BTTInferGrid.Inference;
 
 namespace BTTInferGrid.Front.Errors;
 
@@ -18,7 +19,8 @@ internal static class ApiErrors
         MinerFailedException => ApiException.MinerFailed(failure.Message),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } tooLarge =>
             ApiException.TooLarge(tooLarge.Message),
-        BadHttpRequestException bad => ApiException.InvalidRequest(null, bad.Message),
+        BadHttpRequestException bad => ApiException.BadHttp(bad.StatusCode, bad.Message),
+        ChatTemplateException template => ApiException.InvalidRequest("messages", template.Message, "invalid_value"),
         _ => ApiException.Internal(requestId),
     };
 }

@@ -38,17 +38,21 @@ internal sealed class ApiException(int status, string type, string? code, string
             InvalidRequestType,
             "model_not_found",
             "model",
-            $"The model '{model}' does not exist here. GET /v1/models lists the models of this grid.");
+            $"The model '{Clip(model)}' does not exist here. GET /v1/models lists the models of this grid.");
 
-    public static ApiException ContextExceeded(int context, int prompt, int output) =>
+    public static ApiException ContextExceeded(int context, int prompt, long output) =>
         InvalidRequest(
             "messages",
-            $"This model's context is {context} tokens; the request needs {prompt + output}"
+            $"This model's context is {context} tokens; the request needs {prompt + output} tokens"
             + $" ({prompt} in the messages, {output} in the completion). Shorten the messages or lower max_tokens.",
             "context_length_exceeded");
 
     public static ApiException TooLarge(string message) =>
         new(StatusCodes.Status413PayloadTooLarge, InvalidRequestType, "request_too_large", null, message);
+
+    /// <summary>A request that is broken below JSON: its framing, or a body that does not come.</summary>
+    public static ApiException BadHttp(int status, string message) =>
+        new(status, InvalidRequestType, status == StatusCodes.Status408RequestTimeout ? "request_timeout" : "bad_request", null, message);
 
     public static ApiException NotFound(string method, string path) =>
         new(
@@ -74,6 +78,9 @@ internal sealed class ApiException(int status, string type, string? code, string
 
     public static ApiException MinerFailed(string message) =>
         new(StatusCodes.Status502BadGateway, ServerErrorType, "miner_failed", null, message);
+
+    /// <summary>What a client sent, short enough to be said back.</summary>
+    public static string Clip(string text) => text.Length <= 100 ? text : text[..100] + "…";
 
     public static ApiException Internal(string requestId) =>
         new(

@@ -13,8 +13,18 @@ internal readonly struct JsonFields(JsonElement element, string path)
 {
     public string PathOf(string name) => path.Length == 0 ? name : $"{path}.{name}";
 
-    public JsonElement? Find(string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    public JsonElement? Find(string name)
+    {
+        try
+        {
+            return element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            throw ApiException.InvalidRequest(
+                path.Length == 0 ? null : path, "A name in the object is not valid Unicode text.", "invalid_value");
+        }
+    }
 
     public string? Text(string name) => Find(name) switch
     {
@@ -93,7 +103,7 @@ internal readonly struct JsonFields(JsonElement element, string path)
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "an array",
         JsonValueKind.String => "a string",
-        JsonValueKind.Number => "a number",
+        JsonValueKind.Number => ApiException.Clip(value.GetRawText()),
         JsonValueKind.True or JsonValueKind.False => "true or false",
         _ => "null",
     };

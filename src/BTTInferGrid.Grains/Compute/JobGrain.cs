@@ -15,15 +15,16 @@ internal sealed partial class JobGrain(ILogger<JobGrain> logger) : Grain, IJobGr
         Start(jobId, request);
 
         var model = GrainFactory.GetGrain<IModelGrain>(request.Model);
-        var miner = await model.Place(new PlacementRequest(jobId, request.Prompt.Length + request.MaxTokens));
+        var miner = await model.Place(
+            new PlacementRequest(jobId, request.Profile, request.Prompt.Length + request.MaxTokens));
         LogPlaced(jobId, miner.MinerId, request.Prompt.Length, request.MaxTokens);
         yield return new JobPlaced(miner.MinerId);
 
-        var check = new MinerStreamCheck(miner, request);
+        var check = new MinerStreamCheck(miner.MinerId, request);
         var answer = GrainFactory.GetGrain<IMinerGrain>(miner.MinerId).Generate(
             new GenerateRequest(
                 jobId,
-                miner.Profile,
+                request.Profile,
                 request.Prompt,
                 request.Sampling,
                 SamplingSeed.Derive(jobId, request, miner),
@@ -71,9 +72,10 @@ internal sealed partial class JobGrain(ILogger<JobGrain> logger) : Grain, IJobGr
             throw new RequestRefusedException("prompt", "it is empty; send at least one token.");
         }
 
-        if (request.MaxTokens < 1)
+        var most = int.MaxValue - request.Prompt.Length;
+        if (request.MaxTokens < 1 || request.MaxTokens > most)
         {
-            throw new RequestRefusedException("max_tokens", $"it is {request.MaxTokens}; it must be at least 1.");
+            throw new RequestRefusedException("max_tokens", $"it is {request.MaxTokens}; it must be between 1 and {most}.");
         }
 
         _started = true;

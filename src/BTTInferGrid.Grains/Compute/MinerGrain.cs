@@ -60,7 +60,8 @@ internal sealed class MinerGrain(MinerEngine miner) : Grain, IMinerGrain
         {
             throw new MinerBusyException(miner.Offer.MinerId);
         }
-        catch (Exception failure) when (failure is EngineFailedException or EngineStoppedException or RequestFailedException)
+        catch (Exception failure) when (failure is EngineFailedException or EngineStoppedException or RequestFailedException
+            or InvalidLogitsException)
         {
             throw new MinerFailedException(miner.Offer.MinerId, failure.Message);
         }
@@ -77,16 +78,31 @@ internal sealed class MinerGrain(MinerEngine miner) : Grain, IMinerGrain
             TopP = request.Sampling.TopP,
             TopK = request.Sampling.TopK,
             MinP = request.Sampling.MinP,
+            FrequencyPenalty = request.Sampling.FrequencyPenalty,
+            PresencePenalty = request.Sampling.PresencePenalty,
+            LogitBias = ToLogitBias(request.Sampling.LogitBias.AsSpan()),
             Seed = request.Seed,
         },
     };
+
+    private static Dictionary<int, float> ToLogitBias(ReadOnlySpan<TokenBias> biases)
+    {
+        var read = new Dictionary<int, float>(biases.Length);
+        foreach (var bias in biases)
+        {
+            read[bias.Token] = bias.Bias;
+        }
+
+        return read;
+    }
 
     private static MinerResult ToResult(EngineResult result) => new(
         result.StopReason switch
         {
             Inference.StopReason.EndOfGeneration => StopReason.EndOfGeneration,
             Inference.StopReason.StopString => StopReason.StopString,
-            _ => StopReason.MaxTokens,
+            Inference.StopReason.MaxTokens => StopReason.MaxTokens,
+            var other => throw new InvalidOperationException($"The engine stopped for '{other}', which no request asks for."),
         },
         new GenerationUsage(
             result.PromptTokens, result.OutputTokens, result.QueueTime, result.PrefillTime, result.DecodeTime));

@@ -4,10 +4,10 @@ namespace BTTInferGrid.Grains.Compute;
 
 /// <summary>
 /// Checks a miner's stream against the request, since a miner may be anyone. What holds at every step:
-/// 0 &lt;= token &lt; vocabulary size, tokens sent &lt;= tokens asked for, nothing after the result, and the result's counts
-/// are the counts that were seen.
+/// 0 &lt;= token &lt; vocabulary size, tokens sent &lt;= tokens asked for, nothing after the result, at least one token
+/// before it, and the result's counts are the counts that were seen.
 /// </summary>
-internal sealed class MinerStreamCheck(MinerOffer miner, JobRequest request)
+internal sealed class MinerStreamCheck(string minerId, JobRequest request)
 {
     public int OutputTokens { get; private set; }
 
@@ -55,9 +55,9 @@ internal sealed class MinerStreamCheck(MinerOffer miner, JobRequest request)
 
         foreach (var token in tokens)
         {
-            if ((uint)token >= (uint)miner.VocabularySize)
+            if ((uint)token >= (uint)request.VocabularySize)
             {
-                throw Broken($"it sent token {token}; the vocabulary has {miner.VocabularySize}.");
+                throw Broken($"it sent token {token}; the vocabulary has {request.VocabularySize}.");
             }
         }
 
@@ -81,9 +81,14 @@ internal sealed class MinerStreamCheck(MinerOffer miner, JobRequest request)
                 + $" {request.Prompt.Length} + {OutputTokens} were seen.");
         }
 
+        if (OutputTokens == 0 || (result.StopReason == StopReason.MaxTokens && OutputTokens != request.MaxTokens))
+        {
+            throw Broken($"it ended for {result.StopReason} after {OutputTokens} of {request.MaxTokens} tokens.");
+        }
+
         Ended = true;
         return new JobResult(result.StopReason, result.Usage);
     }
 
-    private MinerFailedException Broken(string reason) => new(miner.MinerId, reason);
+    private MinerFailedException Broken(string reason) => new(minerId, reason);
 }

@@ -20,15 +20,6 @@ internal sealed partial class ModelGrain(ILogger<ModelGrain> logger) : Grain, IM
             throw new RequestRefusedException("model", $"the offer is for '{offer.Model}', not for '{model}'.");
         }
 
-        foreach (var other in _offers)
-        {
-            if (other.MinerId != offer.MinerId && other.Profile != offer.Profile)
-            {
-                throw new RequestRefusedException(
-                    "profile", $"model '{model}' is served as {other.Profile}; serve that file, or offer another model id.");
-            }
-        }
-
         Remove(offer.MinerId);
         _offers = _offers.Add(offer);
         LogOffered(offer.MinerId, model, _offers.Length);
@@ -59,14 +50,14 @@ internal sealed partial class ModelGrain(ILogger<ModelGrain> logger) : Grain, IM
         for (var i = 0; i < _offers.Length; i++)
         {
             var offer = _offers[(_turn + i) % _offers.Length];
-            if (request.TotalTokens <= offer.ContextTokens)
+            if (offer.Profile == request.Profile && request.TotalTokens <= offer.ContextTokens)
             {
                 _turn = (_turn + i + 1) % _offers.Length;
                 return Task.FromResult(offer);
             }
         }
 
-        throw new NoMinerException(model, $"none has a context of {request.TotalTokens} tokens.");
+        throw new NoMinerException(model, $"none of {_offers.Length} runs profile {request.Profile} with a context of {request.TotalTokens} tokens.");
     }
 
     private bool Remove(string minerId)

@@ -29,8 +29,7 @@ internal sealed partial class MinerEngine(
             _options.MinerId,
             _options.Model,
             profile.Id,
-            Math.Min(_options.ContextTokens, _engine.MaxRequestTokens),
-            _engine.Vocabulary.Size);
+            Math.Min(_options.ContextTokens, _engine.MaxRequestTokens));
         LogLoaded(_options.MinerId, _options.ModelFile, profile.Id);
 
         // The first call activates the grain on this silo, where the engine is.

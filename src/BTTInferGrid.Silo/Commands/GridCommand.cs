@@ -9,7 +9,7 @@ internal static class GridCommand
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        var port = new Option<int?>("--port") { Description = "Port of the HTTP API; 0 takes a free one. Default 8080." };
+        var port = new Option<string?>("--port") { Description = "Port of the HTTP API; 0 takes a free one. Default 8080." };
         var home = new Option<string?>("--home") { Description = "Folder for the grid's state, BTTGRID_HOME by default." };
         var config = new Option<string?>("--config") { Description = "Configuration file; default ./silo.json." };
         var root = new RootCommand("Starts a BTTInferGrid grid on this machine.") { port, home, config };

@@ -4,4 +4,4 @@ namespace BTTInferGrid.Silo.Configuration;
 /// <param name="Port">Port of the HTTP API.</param>
 /// <param name="Home">Folder for the grid's state.</param>
 /// <param name="Config">Configuration file.</param>
-internal sealed record SettingsFlags(int? Port = null, string? Home = null, string? Config = null);
+internal sealed record SettingsFlags(string? Port = null, string? Home = null, string? Config = null);

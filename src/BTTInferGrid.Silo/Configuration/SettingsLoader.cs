@@ -13,7 +13,7 @@ internal static class SettingsLoader
     {
         var path = FindFile(flags.Config ?? environment("BTTGRID_CONFIG"));
         var file = Read(path);
-        if ((flags.Port ?? PortOf(environment("BTTGRID_PORT"))) is { } port)
+        if ((PortOf(flags.Port, "--port") ?? PortOf(environment("BTTGRID_PORT"), "BTTGRID_PORT")) is { } port)
         {
             file = file with { Front = file.Front with { Port = port } };
         }
@@ -31,7 +31,7 @@ internal static class SettingsLoader
     /// <summary>The named file; else silo.json of the current folder; else the one that ships beside the program.</summary>
     private static string FindFile(string? named)
     {
-        if (named is not null)
+        if (!string.IsNullOrEmpty(named))
         {
             var path = Path.GetFullPath(named);
             return File.Exists(path) ? path : throw new ConfigurationException($"There is no configuration file {path}.");
@@ -68,7 +68,7 @@ internal static class SettingsLoader
         return end < 0 ? message : message[..end];
     }
 
-    private static int? PortOf(string? text)
+    private static int? PortOf(string? text, string source)
     {
         if (string.IsNullOrEmpty(text))
         {
@@ -76,8 +76,10 @@ internal static class SettingsLoader
         }
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && port <= SiloFileValidator.MaxPort
             ? port
-            : throw new ConfigurationException($"BTTGRID_PORT is '{text}'; it must be a port number.");
+            : throw new ConfigurationException(
+                $"{source} is '{text}'; it must be a port number, 0 to {SiloFileValidator.MaxPort}.");
     }
 
     private static string HomeOf(string? named, Func<string, string?> environment)

@@ -5,9 +5,12 @@ namespace BTTInferGrid.Silo.Configuration;
 /// <summary>Checks what a JSON type cannot: ranges, references, files.</summary>
 internal static class SiloFileValidator
 {
-    private const int MaxPort = 65535;
+    public const int MaxPort = 65535;
+
     private const int MaxContext = 1 << 20;
-    private const int MaxSequences = 256;
+    private const int MaxSequences = 255;
+    private const int MinCache = 256;
+    private const int MaxCache = 1 << 24;
     private const int MaxThreads = 512;
 
     /// <exception cref="ConfigurationException">A value is wrong; the message names its place in the file.</exception>
@@ -28,13 +31,21 @@ internal static class SiloFileValidator
             Require(miner.Id.Length is > 0 and <= 64, "miner.id", "it must have between 1 and 64 characters.");
             Require(ids.Contains(miner.Model), "miner.model", $"'{miner.Model}' is not in models: {string.Join(", ", ids)}.");
             RequireRange(miner.MaxSequences, 1, MaxSequences, "miner.maxSequences");
-            RequireRange(miner.CacheTokens, 1, int.MaxValue, "miner.cacheTokens");
+            RequireRange(miner.CacheTokens, MinCache, MaxCache, "miner.cacheTokens");
+            var context = file.Models.Single(model => model.Id == miner.Model).ContextTokens;
+            Require(
+                context <= miner.CacheTokens,
+                "miner.cacheTokens",
+                $"it is {miner.CacheTokens}; one request of '{miner.Model}' may need {context}.");
             RequireRange(miner.Threads, 0, MaxThreads, "miner.threads");
         }
 
         void ValidateModel(ModelSection model, string at, HashSet<string> known)
         {
-            Require(model.Id.Length is > 0 and <= 128, $"{at}.id", "it must have between 1 and 128 characters.");
+            Require(
+                model.Id.Length is > 0 and <= 128 && model.Id.All(c => char.IsAsciiLetterOrDigit(c) || "._:/-".Contains(c)),
+                $"{at}.id",
+                "it must have between 1 and 128 letters, digits, or any of . _ : / -");
             Require(known.Add(model.Id), $"{at}.id", $"'{model.Id}' is there twice.");
             Require(File.Exists(model.File), $"{at}.file", $"there is no file {model.File}.");
             RequireRange(model.ContextTokens, 2, MaxContext, $"{at}.contextTokens");

@@ -63,6 +63,7 @@ internal sealed class GridHome : IDisposable
                 WriteKey(ApiKey.Create());
             }
 
+            RequirePrivate();
             var key = File.ReadAllText(DeveloperKeyPath).Trim();
             return ApiKey.IsWellFormed(key)
                 ? key
@@ -76,16 +77,27 @@ internal sealed class GridHome : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
+    private void RequirePrivate()
+    {
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(DeveloperKeyPath) & ~OwnerOnly) != 0)
+        {
+            throw new StartException(
+                $"{DeveloperKeyPath} can be read by others. If nobody did, run 'chmod 600' on it; else remove it to have a new key made.");
+        }
+    }
+
     // Written beside and moved into place: a crash leaves no half a key.
     private void WriteKey(string key)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = OwnerOnly;
         }
 
+        // A left-over draft would keep its own mode.
         var draft = DeveloperKeyPath + ".new";
+        File.Delete(draft);
         using (var writer = new StreamWriter(draft, options))
         {
             writer.WriteLine(key);

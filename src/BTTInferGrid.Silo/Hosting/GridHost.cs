@@ -1,16 +1,21 @@
 using System.Net;
+using System.Net.Sockets;
 using BTTInferGrid.Front;
 using BTTInferGrid.Front.Keys;
 using BTTInferGrid.Grains.Mining;
 using BTTInferGrid.Inference;
 using BTTInferGrid.Silo.Configuration;
 using BTTInferGrid.Silo.Home;
+using Microsoft.AspNetCore.Connections;
 
 namespace BTTInferGrid.Silo.Hosting;
 
 /// <summary>Builds and runs the process: a core silo, the front, and the miner that silo.json asks for.</summary>
 internal static class GridHost
 {
+    // Answers in progress may end; a client that sends nothing must not hold up Ctrl-C.
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs until the process is told to stop.</summary>
     /// <param name="settings">What to run.</param>
     /// <param name="output">Where the ready message goes.</param>
@@ -19,25 +24,39 @@ internal static class GridHost
     {
         using var home = GridHome.Open(settings.Home);
         var key = home.LoadOrCreateDeveloperKey();
-        await using var app = await StartAsync(settings, key);
-        await output.WriteLineAsync(ReadyMessage.Write(app.Urls.First(), key, home.DeveloperKeyPath, settings.File.Models[0].Id));
+        await using var app = Build(settings, key);
+        if (!await StartAsync(app, settings.File.Front))
+        {
+            return;
+        }
+
+        var listening = new Uri(app.Urls.First());
+        await output.WriteLineAsync(ReadyMessage.Write(listening, key, home.DeveloperKeyPath, settings.File));
         await app.WaitForShutdownAsync();
     }
 
-    private static async Task<WebApplication> StartAsync(SiloSettings settings, string developerKey)
+    /// <summary>Starts the application; false when it was told to stop meanwhile.</summary>
+    private static async Task<bool> StartAsync(WebApplication app, FrontSection front)
     {
         try
         {
-            var app = Build(settings, developerKey);
             await app.StartAsync();
-            return app;
+            return true;
         }
-        catch (IOException error)
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            throw new StartException($"{error.Message} Stop what uses it, or name another port with --port.", error);
+            return false;
         }
-        catch (Exception error) when (error
-            is NativePackageNotFoundException or LlamaLibraryException or ModelFileException or InvalidParameterException)
+        catch (Exception error) when (error is AddressInUseException or SocketException
+            || error.InnerException is AddressInUseException or SocketException)
+        {
+            throw new StartException(
+                $"Cannot listen on {front.Address} port {front.Port}: {error.Message}"
+                + " Stop what uses it, or name another port with --port, or another front.address.",
+                error);
+        }
+        catch (Exception error) when (error is NativePackageNotFoundException or LlamaLibraryException
+            or ModelFileException or ChatTemplateException or InvalidParameterException or IOException)
         {
             throw new StartException(error.Message, error);
         }
@@ -50,6 +69,7 @@ internal static class GridHost
             ContentRootPath = AppContext.BaseDirectory,
         });
         AddLogging(builder.Logging);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -100,6 +120,9 @@ internal static class GridHost
         logging.ClearProviders();
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        // Why the start failed is said once, by whoever catches it.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 
         // Standard output is for what was asked for; the log goes to standard error.
         logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);

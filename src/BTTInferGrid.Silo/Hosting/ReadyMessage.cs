@@ -1,9 +1,18 @@
+using System.Net;
+using BTTInferGrid.Silo.Configuration;
+
 namespace BTTInferGrid.Silo.Hosting;
 
 /// <summary>What a person needs when the grid is up: where it is, the key, and a command that can be pasted.</summary>
 internal static class ReadyMessage
 {
-    public static string Write(string url, string key, string keyPath, string model) =>
+    public static string Write(Uri listening, string key, string keyPath, SiloFile file)
+    {
+        var url = Reachable(listening);
+        return file.Miner is { } miner ? Ready(url, key, keyPath, miner.Model) : NoMiner(url, key, keyPath);
+    }
+
+    private static string Ready(string url, string key, string keyPath, string model) =>
         $$"""
 
         BTTInferGrid is ready on {{url}}
@@ -22,4 +31,23 @@ internal static class ReadyMessage
         Any OpenAI client works: base URL {{url}}/v1, and the key above. Ctrl-C stops the grid.
 
         """;
+
+    private static string NoMiner(string url, string key, string keyPath) =>
+        $"""
+
+        BTTInferGrid listens on {url}, but silo.json names no miner: every job is answered 503 until one joins.
+
+          API key   {key}
+                    (also in {keyPath})
+
+        Ctrl-C stops the grid.
+
+        """;
+
+    /// <summary>An address that listens everywhere is reached on this machine by the loopback address.</summary>
+    private static string Reachable(Uri listening) =>
+        IPAddress.TryParse(listening.Host.Trim('[', ']'), out var address)
+        && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+            ? $"http://127.0.0.1:{listening.Port}"
+            : $"http://{listening.Authority}";
 }

@@ -55,14 +55,14 @@ public sealed class JobGrainTests(ClusterFixture cluster) : IClassFixture<Cluste
     }
 
     [Fact]
-    public async Task Run_Cancelled_EndsWithOperationCanceled()
+    public async Task Run_Cancelled_StopsTheEngine()
     {
         using var cancellation = new CancellationTokenSource();
-        var endless = Request(TinyModel.LongQuestion) with { Sampling = new SamplingOptions(2f), MaxTokens = 400 };
+        var engine = cluster.Service<MinerEngine>().Engine;
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var step in NewJob().Run(endless, cancellation.Token))
+            await foreach (var step in NewJob().Run(Endless(), cancellation.Token))
             {
                 if (step is JobTokens)
                 {
@@ -70,16 +70,30 @@ public sealed class JobGrainTests(ClusterFixture cluster) : IClassFixture<Cluste
                 }
             }
         });
+
+        await StoppedAsync(engine);
+    }
+
+    [Fact]
+    public async Task Run_ReaderLeaves_StopsTheEngine()
+    {
+        await foreach (var step in NewJob().Run(Endless()))
+        {
+            if (step is JobTokens)
+            {
+                break;
+            }
+        }
+
+        await StoppedAsync(cluster.Service<MinerEngine>().Engine);
     }
 
     [Fact]
     public async Task Run_SameJobTwice_IsRefused()
     {
         var job = NewJob();
-        await foreach (var step in job.Run(Request(TinyModel.Question)))
-        {
-            Assert.NotNull(step);
-        }
+        await using var first = job.Run(Endless()).GetAsyncEnumerator();
+        Assert.True(await first.MoveNextAsync());
 
         await AssertRefusedAsync("job", job, Request(TinyModel.Question));
     }
@@ -88,10 +102,31 @@ public sealed class JobGrainTests(ClusterFixture cluster) : IClassFixture<Cluste
     public async Task Run_ImpossibleRequest_IsRefusedByField()
     {
         await AssertRefusedAsync("prompt", NewJob(), Request(TinyModel.Question) with { Prompt = [] });
+        await AssertRefusedAsync("max_tokens", NewJob(), Request(TinyModel.Question) with { MaxTokens = int.MaxValue });
         await AssertRefusedAsync("max_tokens", NewJob(), Request(TinyModel.Question) with { MaxTokens = 0 });
         await AssertRefusedAsync(
             "temperature", NewJob(), Request(TinyModel.Question) with { Sampling = new SamplingOptions(float.NaN) });
         await AssertRefusedAsync("prompt[0]", NewJob(), Request(TinyModel.Question) with { Prompt = [1 << 20] });
+    }
+
+    /// <summary>A request that goes on to its limit, which takes the engine longer than a test waits.</summary>
+    private JobRequest Endless() => Request(TinyModel.LongQuestion) with
+    {
+        MaxTokens = TinyModel.ContextTokens - 64,
+        Sampling = new SamplingOptions(Temperature: 0, LogitBias: TinyModel.NeverEnd),
+    };
+
+    /// <summary>
+    /// Waits until nothing runs. Each question is answered in far fewer steps than an endless request takes, so one that
+    /// goes on is still there after them.
+    /// </summary>
+    private async Task StoppedAsync(Engine engine)
+    {
+        for (var i = 0; engine.Status.Running > 0; i++)
+        {
+            Assert.True(i < 10, "The engine still runs a request that nobody reads.");
+            await RunAsync(Request(TinyModel.Question)).WaitAsync(Patience);
+        }
     }
 
     private static async Task AssertRefusedAsync(string field, IJobGrain job, JobRequest request)
@@ -121,6 +156,8 @@ public sealed class JobGrainTests(ClusterFixture cluster) : IClassFixture<Cluste
 
     private JobRequest Request(string question) => new(
         TinyModel.Id,
+        cluster.Service<MinerEngine>().Offer.Profile,
+        Vocabulary.Size,
         [.. Vocabulary.EncodeChat([new ChatMessage("user", question)])],
         new SamplingOptions(Temperature: 0),
         MaxTokens: 64,

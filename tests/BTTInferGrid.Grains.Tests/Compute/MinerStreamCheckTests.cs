@@ -6,10 +6,10 @@ namespace BTTInferGrid.Grains.Tests.Compute;
 /// <summary>A miner may be anyone: everything it could send that the protocol does not allow.</summary>
 public sealed class MinerStreamCheckTests
 {
-    private static readonly MinerOffer Miner = new("miner-7", "model", "profile", 512, VocabularySize: 100);
-    private static readonly JobRequest Request = new("model", [1, 2, 3], new SamplingOptions(), MaxTokens: 4, [], null);
+    private static readonly JobRequest Request =
+        new("model", "profile", VocabularySize: 100, [1, 2, 3], new SamplingOptions(), MaxTokens: 4, [], null);
 
-    private readonly MinerStreamCheck _check = new(Miner, Request);
+    private readonly MinerStreamCheck _check = new("miner-7", Request);
 
     [Fact]
     public void Next_HonestStream_PassesAsItIs()
@@ -60,16 +60,28 @@ public sealed class MinerStreamCheckTests
         AssertBroken(new MinerResult((StopReason)77, Result(3, 0).Usage), "stop reason 77");
 
     [Fact]
+    public void Next_ResultWithoutTokens_IsBroken() => AssertBroken(Result(3, 0), "after 0 of 4 tokens");
+
+    [Fact]
+    public void Next_LimitThatWasNotReached_IsBroken()
+    {
+        _check.Next(new MinerTokens([1, 2, 3]));
+
+        AssertBroken(Result(3, 3) with { StopReason = StopReason.MaxTokens }, "MaxTokens after 3 of 4");
+    }
+
+    [Fact]
     public void Next_ResultWithoutUsage_IsBroken() =>
         AssertBroken(new MinerResult(StopReason.MaxTokens, null!), "were seen");
 
     [Fact]
     public void Next_AnythingAfterTheResult_IsBroken()
     {
-        _check.Next(Result(3, 0));
+        _check.Next(new MinerTokens([1]));
+        _check.Next(Result(3, 1));
 
         AssertBroken(new MinerTokens([1]), "after its result");
-        AssertBroken(Result(3, 0), "after its result");
+        AssertBroken(Result(3, 1), "after its result");
     }
 
     [Fact]

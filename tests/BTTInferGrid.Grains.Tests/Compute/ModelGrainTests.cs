@@ -7,7 +7,7 @@ public sealed class ModelGrainTests(ClusterFixture cluster) : IClassFixture<Clus
     [Fact]
     public async Task Place_NobodyJoined_IsNoMiner()
     {
-        var error = await Assert.ThrowsAsync<NoMinerException>(() => Model("empty").Place(new PlacementRequest("job", 10)));
+        var error = await Assert.ThrowsAsync<NoMinerException>(() => Model("empty").Place(new PlacementRequest("job", "profile", 10)));
 
         Assert.Equal("empty", error.Model);
         Assert.Contains("none has joined", error.Message);
@@ -25,7 +25,7 @@ public sealed class ModelGrainTests(ClusterFixture cluster) : IClassFixture<Clus
         var chosen = new List<string>();
         for (var i = 0; i < 6; i++)
         {
-            chosen.Add((await model.Place(new PlacementRequest("job", 10))).MinerId);
+            chosen.Add((await model.Place(new PlacementRequest("job", "profile", 10))).MinerId);
         }
 
         Assert.Equal(["a", "b", "c", "a", "b", "c"], chosen);
@@ -38,9 +38,9 @@ public sealed class ModelGrainTests(ClusterFixture cluster) : IClassFixture<Clus
         await model.Offer(Offer("small", "sizes", contextTokens: 100));
         await model.Offer(Offer("large", "sizes", contextTokens: 1000));
 
-        Assert.Equal("large", (await model.Place(new PlacementRequest("job", 101))).MinerId);
-        Assert.Equal("large", (await model.Place(new PlacementRequest("job", 1000))).MinerId);
-        var error = await Assert.ThrowsAsync<NoMinerException>(() => model.Place(new PlacementRequest("job", 1001)));
+        Assert.Equal("large", (await model.Place(new PlacementRequest("job", "profile", 101))).MinerId);
+        Assert.Equal("large", (await model.Place(new PlacementRequest("job", "profile", 1000))).MinerId);
+        var error = await Assert.ThrowsAsync<NoMinerException>(() => model.Place(new PlacementRequest("job", "profile", 1001)));
         Assert.Contains("1001", error.Message);
     }
 
@@ -55,16 +55,17 @@ public sealed class ModelGrainTests(ClusterFixture cluster) : IClassFixture<Clus
     }
 
     [Fact]
-    public async Task Offer_AnotherProfile_IsRefused()
+    public async Task Place_MinersOfAnotherProfile_AreNotTaken()
     {
         var model = Model("profiles");
-        await model.Offer(Offer("a", "profiles"));
+        await model.Offer(Offer("cheat", "profiles") with { Profile = "cheaper" });
+        await Assert.ThrowsAsync<NoMinerException>(() => model.Place(new PlacementRequest("job", "profile", 10)));
+        await model.Offer(Offer("honest", "profiles"));
 
-        var error = await Assert.ThrowsAsync<RequestRefusedException>(
-            () => model.Offer(Offer("b", "profiles") with { Profile = "cheaper" }));
-
-        Assert.Equal("profile", error.Field);
-        Assert.Single(await model.Miners());
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal("honest", (await model.Place(new PlacementRequest("job", "profile", 10))).MinerId);
+        }
     }
 
     [Fact]
@@ -84,11 +85,11 @@ public sealed class ModelGrainTests(ClusterFixture cluster) : IClassFixture<Clus
         await model.Withdraw("a");
 
         Assert.Empty(await model.Miners());
-        await Assert.ThrowsAsync<NoMinerException>(() => model.Place(new PlacementRequest("job", 1)));
+        await Assert.ThrowsAsync<NoMinerException>(() => model.Place(new PlacementRequest("job", "profile", 1)));
     }
 
     private IModelGrain Model(string id) => cluster.Grains.GetGrain<IModelGrain>(id);
 
     private static MinerOffer Offer(string miner, string model, int contextTokens = 512) =>
-        new(miner, model, "profile", contextTokens, 1024);
+        new(miner, model, "profile", contextTokens);
 }

@@ -1,4 +1,4 @@
-namespace BTTInferGrid.EndToEnd.Tests;
+namespace BTTInferGrid.Testing;
 
 /// <summary>A home folder that is gone after the test.</summary>
 public sealed class TemporaryHome : IDisposable

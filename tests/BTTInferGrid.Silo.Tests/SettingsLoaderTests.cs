@@ -1,0 +1,128 @@
+using BTTInferGrid.Silo.Configuration;
+using BTTInferGrid.Testing;
+
+namespace BTTInferGrid.Silo.Tests;
+
+/// <summary>Where a setting comes from, and what is said about a wrong one.</summary>
+public sealed class SettingsLoaderTests : IDisposable
+{
+    private readonly TemporaryHome _folder = new();
+    private readonly Dictionary<string, string> _environment = [];
+
+    public SettingsLoaderTests() => File.WriteAllText(Path.Combine(_folder.Path, "model.gguf"), "");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Load_SmallestFile_HasEveryDefault()
+    {
+        var file = Load("""{"models": [{"id": "m", "file": "model.gguf", "contextTokens": 512}], "miner": {"id": "a", "model": "m"}}""").File;
+
+        Assert.Equal("127.0.0.1", file.Front.Address);
+        Assert.Equal(8080, file.Front.Port);
+        Assert.Equal(256, file.Models[0].DefaultMaxTokens);
+        Assert.Equal(32, file.Miner?.MaxSequences);
+        Assert.Equal(8192, file.Miner?.CacheTokens);
+        Assert.Equal(0, file.Miner?.Threads);
+        Assert.Equal(Path.Combine(_folder.Path, "model.gguf"), file.Models[0].File);
+    }
+
+    [Fact]
+    public void Load_Port_IsFlagOverEnvironmentOverFileOverDefault()
+    {
+        const string WithPort = """{"front": {"port": 1}, "models": [{"id": "m", "file": "model.gguf", "contextTokens": 512}]}""";
+        Assert.Equal(1, Load(WithPort).File.Front.Port);
+
+        _environment["BTTGRID_PORT"] = "2";
+        Assert.Equal(2, Load(WithPort).File.Front.Port);
+        Assert.Equal(3, Load(WithPort, new SettingsFlags(Port: "3")).File.Front.Port);
+    }
+
+    [Fact]
+    public void Load_Home_IsFlagOverEnvironmentOverXdgFolder()
+    {
+        _environment["XDG_DATA_HOME"] = "/xdg";
+        Assert.Equal("/xdg/bttgrid", Load(Model()).Home);
+
+        _environment["BTTGRID_HOME"] = "/environment";
+        Assert.Equal("/environment", Load(Model()).Home);
+        Assert.Equal("/flag", Load(Model(), new SettingsFlags(Home: "/flag")).Home);
+    }
+
+    [Fact]
+    public void Load_EmptyEnvironment_IsAsIfUnset()
+    {
+        foreach (var name in (string[])["BTTGRID_PORT", "BTTGRID_HOME", "BTTGRID_CONFIG", "XDG_DATA_HOME"])
+        {
+            _environment[name] = "";
+        }
+
+        Assert.Equal(8080, Load(Model()).File.Front.Port);
+    }
+
+    [Theory]
+    [InlineData("", "$")]
+    [InlineData("null", "null")]
+    [InlineData("{\n  \"front\": {\n    \"prot\": 1\n  }\n}", "line 3")]
+    [InlineData("{\"front\": null}", "front")]
+    [InlineData("{\"models\": null}", "models")]
+    [InlineData("{\"models\": []}", "models: it is empty")]
+    [InlineData("{\"models\": [{\"id\": \"m\"}]}", "file")]
+    [InlineData("{\"front\": {\"port\": \"x\"}}", "$.front.port")]
+    [InlineData("{\"front\": {\"port\": 65536}, \"models\": [{\"id\": \"m\", \"file\": \"model.gguf\", \"contextTokens\": 512}]}", "front.port: it is 65536")]
+    [InlineData("{\"front\": {\"address\": \"here\"}, \"models\": [{\"id\": \"m\", \"file\": \"model.gguf\", \"contextTokens\": 512}]}", "'here' is not an IP address")]
+    [InlineData("{\"models\": [{\"id\": \"m\", \"file\": \"no.gguf\", \"contextTokens\": 512}]}", "models[0].file: there is no file")]
+    [InlineData("{\"models\": [{\"id\": \"it's\", \"file\": \"model.gguf\", \"contextTokens\": 512}]}", "models[0].id")]
+    [InlineData("{\"models\": [{\"id\": \"m\", \"file\": \"model.gguf\", \"contextTokens\": 512}, {\"id\": \"m\", \"file\": \"model.gguf\", \"contextTokens\": 512}]}", "models[1].id: 'm' is there twice")]
+    [InlineData("{\"models\": [{\"id\": \"m\", \"file\": \"model.gguf\", \"contextTokens\": 512, \"defaultMaxTokens\": 512}]}", "between 1 and 511")]
+    public void Load_WrongFile_SaysWhere(string json, string where)
+    {
+        var error = Assert.Throws<ConfigurationException>(() => Load(json));
+
+        Assert.Contains(where, error.Message);
+        Assert.Contains("silo.json", error.Message);
+    }
+
+    [Theory]
+    [InlineData("\"model\": \"other\"", "miner.model: 'other' is not in models: m")]
+    [InlineData("\"model\": \"m\", \"cacheTokens\": 255", "miner.cacheTokens")]
+    [InlineData("\"model\": \"m\", \"cacheTokens\": 511", "one request of 'm' may need 512")]
+    [InlineData("\"model\": \"m\", \"maxSequences\": 256", "miner.maxSequences")]
+    [InlineData("\"model\": \"m\", \"threads\": -1", "miner.threads")]
+    public void Load_WrongMiner_SaysWhere(string miner, string where)
+    {
+        var error = Assert.Throws<ConfigurationException>(() => Load(
+            $$"""{"models": [{"id": "m", "file": "model.gguf", "contextTokens": 512}], "miner": {"id": "a", {{miner}} } }"""));
+
+        Assert.Contains(where, error.Message);
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("65536")]
+    [InlineData("abc")]
+    public void Load_WrongPortFlag_NamesTheFlag(string port)
+    {
+        var error = Assert.Throws<ConfigurationException>(() => Load(Model(), new SettingsFlags(Port: port)));
+
+        Assert.Contains($"--port is '{port}'", error.Message);
+    }
+
+    [Fact]
+    public void Load_NamedFileThatIsNotThere_SaysSo()
+    {
+        var error = Assert.Throws<ConfigurationException>(
+            () => SettingsLoader.Load(new SettingsFlags(Config: "/no/such/silo.json"), _ => null));
+
+        Assert.Contains("/no/such/silo.json", error.Message);
+    }
+
+    private static string Model() => """{"models": [{"id": "m", "file": "model.gguf", "contextTokens": 512}]}""";
+
+    private SiloSettings Load(string json, SettingsFlags? flags = null)
+    {
+        var path = Path.Combine(_folder.Path, "silo.json");
+        File.WriteAllText(path, json);
+        return SettingsLoader.Load((flags ?? new SettingsFlags()) with { Config = path }, _environment.GetValueOrDefault);
+    }
+}
