@@ -4,7 +4,7 @@ using System.Globalization;
 namespace BTTInferGrid.Inference.Tests.Engines;
 
 /// <summary>
-/// Many streams with random requests and random ends. BTTINFERGRID_SOAK_SECONDS says for how long; 3 if it is not set.
+/// Many streams with random requests and random ends. BTTGRID_SOAK_SECONDS says for how long; 3 if it is not set.
 /// </summary>
 public class EngineSoakTests
 {
@@ -14,7 +14,7 @@ public class EngineSoakTests
         new() { ContextTokens = 768, MaxSequences = 12, BatchTokens = 96, PromptTokensBesideStreams = 64 };
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(int.Parse(
-        Environment.GetEnvironmentVariable("BTTINFERGRID_SOAK_SECONDS") ?? "3", CultureInfo.InvariantCulture));
+        Environment.GetEnvironmentVariable("BTTGRID_SOAK_SECONDS") ?? "3", CultureInfo.InvariantCulture));
 
     private enum Ending
     {
