@@ -8,8 +8,18 @@ switch (args)
     case ["http", .. var rest]:
         await HttpBench.RunAsync(HttpBenchOptions.Parse(rest));
         return 0;
+    case ["synthesize", var output, .. var rest]:
+        Synthesize.Run(output, rest);
+        return 0;
+    case ["inspect", var file]:
+        return await ModelCommands.RunAsync(() => ModelCommands.InspectAsync(file));
+    case ["quantize", var source, var target, var type, .. var rest]:
+        return await ModelCommands.RunAsync(
+            () => ModelCommands.QuantizeAsync(source, target, type, rest is ["--again"]));
     default:
         Console.Error.WriteLine(EngineBenchOptions.Usage);
         Console.Error.WriteLine(HttpBenchOptions.Usage);
+        Console.Error.WriteLine(Synthesize.Usage);
+        Console.Error.WriteLine(ModelCommands.Usage);
         return 2;
 }
