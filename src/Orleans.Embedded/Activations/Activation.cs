@@ -23,6 +23,8 @@ internal sealed class Activation : IGrainContext
     private IServiceScope? _scope;
     private TaskCompletionSource? _deactivated;
     private ActivationTimers? _timers;
+    private long _lastUse;
+    private long _keptUntil;
 
     public Activation(GrainHost host, GrainAddress address)
     {
@@ -30,6 +32,7 @@ internal sealed class Activation : IGrainContext
         Address = address;
         _scheduler = new ActivationScheduler(this);
         Gate = new RequestGate(_scheduler, host.Class.IsReentrant);
+        _lastUse = host.Collector.Now;
     }
 
     public GrainAddress Address { get; }
@@ -53,6 +56,12 @@ internal sealed class Activation : IGrainContext
 
     /// <summary>The timers of the grain; null when there never was one.</summary>
     public ActivationTimers? Timers => Volatile.Read(ref _timers);
+
+    /// <summary>When the last request that counts as use ended, as a time of the collector.</summary>
+    public long LastUse => Volatile.Read(ref _lastUse);
+
+    /// <summary>Until when the grain wants to be kept although nobody uses it, as a time of the collector.</summary>
+    public long KeptUntil => Volatile.Read(ref _keptUntil);
 
     /// <summary>Why the activation ends; null while it is not told to.</summary>
     public Ending? EndingNow => Volatile.Read(ref _ending);
@@ -151,6 +160,29 @@ internal sealed class Activation : IGrainContext
         }
     }
 
+    /// <summary>Ends the activation if no request runs or waits.</summary>
+    public bool TryEndIdle()
+    {
+        if (!Gate.TryCloseIdle())
+        {
+            return false;
+        }
+
+        var reason = new DeactivationReason(DeactivationReasonCode.ActivationIdle, "Nobody used the activation.");
+        Interlocked.CompareExchange(ref _ending, new Ending(reason, CancellationToken.None), null);
+        _scheduler.Enqueue(EndTurn);
+        return true;
+    }
+
+    /// <summary>Keeps the activation for a time although nobody uses it.</summary>
+    public void Keep(TimeSpan time)
+    {
+        var until = time == Timeout.InfiniteTimeSpan ? long.MaxValue
+            : time <= TimeSpan.Zero ? 0
+            : _host.Collector.After(time);
+        Volatile.Write(ref _keptUntil, until);
+    }
+
     public void Add(GrainTimer timer)
     {
         if (_timers is null)
@@ -216,6 +248,11 @@ internal sealed class Activation : IGrainContext
 
     private void Complete(Message request)
     {
+        if (request.Request.CountsAsUse)
+        {
+            Volatile.Write(ref _lastUse, _host.Collector.Now);
+        }
+
         // Not disposed: the grain may still hold the token, and a source without a timer holds nothing.
         if (Gate.Complete(request))
         {

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using Orleans.Embedded.Directory;
 using Orleans.Embedded.Messaging;
 using Orleans.Runtime;
@@ -14,10 +16,10 @@ internal sealed partial class ActivationLifecycle(
     ActivationRegistry registry,
     TimeProvider clock,
     SiloStopping stopping,
+    IOptions<GrainCollectionOptions> options,
     ILogger<ActivationLifecycle> logger)
 {
-    /// <summary>How long the grain's own code may hold up the end of its activation.</summary>
-    public static readonly TimeSpan DeactivationTimeout = TimeSpan.FromSeconds(30);
+    private readonly TimeSpan _deactivationTimeout = options.Value.DeactivationTimeout;
 
     public async Task ActivateAsync(Activation activation)
     {
@@ -50,7 +52,7 @@ internal sealed partial class ActivationLifecycle(
     public async Task EndAsync(Activation activation, bool wasOpen)
     {
         var ending = activation.EndingNow!;
-        using var limit = new CancellationTokenSource(DeactivationTimeout, clock);
+        using var limit = new CancellationTokenSource(_deactivationTimeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ending.Limit);
         try
         {

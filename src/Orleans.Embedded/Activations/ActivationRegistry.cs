@@ -13,6 +13,9 @@ internal sealed class ActivationRegistry
     /// <summary>Whether no activation is left, not even one that still sends its requests on.</summary>
     public bool IsEmpty => _activations.IsEmpty && _leaving.IsEmpty;
 
+    /// <summary>The activations that take requests; walking them takes no lock.</summary>
+    public IEnumerable<Activation> Active => _activations.Select(static pair => pair.Value);
+
     public IEnumerable<Activation> All => _activations.Values.Concat(_leaving.Values);
 
     public bool TryGet(GrainId grainId, [NotNullWhen(true)] out Activation? activation)

@@ -19,6 +19,7 @@ internal sealed class Catalog(
     GrainCaller caller,
     StreamSweep streams,
     ActivationLifecycle lifecycle,
+    IdleCollector collector,
     ActivationRegistry registry) : ILocalGrains
 {
     private readonly ConcurrentDictionary<GrainType, GrainHost> _hosts = new();
@@ -100,6 +101,6 @@ internal sealed class Catalog(
     {
         return _hosts.TryGetValue(grainType, out var host) ? host : _hosts.GetOrAdd(
             grainType,
-            type => new GrainHost(manifest.ClassOf(type), services, messages, caller, streams, lifecycle));
+            type => new GrainHost(manifest.ClassOf(type), services, messages, caller, streams, lifecycle, collector));
     }
 }

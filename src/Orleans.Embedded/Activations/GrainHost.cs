@@ -21,7 +21,8 @@ internal sealed class GrainHost
         MessageCenter messages,
         GrainCaller caller,
         StreamSweep streams,
-        ActivationLifecycle lifecycle)
+        ActivationLifecycle lifecycle,
+        IdleCollector collector)
     {
         Class = grainClass;
         Services = services;
@@ -30,6 +31,7 @@ internal sealed class GrainHost
         Streams = streams;
         Lifecycle = lifecycle;
         Timers = services.GetRequiredService<TimerQueue>();
+        Collector = collector;
         _states = PersistentStateFactory.For(grainClass.Type);
         _construct = ActivatorUtilities.CreateFactory(
             grainClass.Type, Array.ConvertAll(_states, static state => state.ServiceType));
@@ -51,6 +53,8 @@ internal sealed class GrainHost
     public ActivationLifecycle Lifecycle { get; }
 
     public TimerQueue Timers { get; }
+
+    public IdleCollector Collector { get; }
 
     /// <summary>
     /// Whether the constructor needs no services, so that a scope is made only if the grain asks for one.

@@ -24,6 +24,18 @@ internal sealed class RequestGate(ITurnQueue turns, bool isReentrant)
         Gone,
     }
 
+    /// <summary>Whether the activation is ready and no request runs or waits.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (this)
+            {
+                return _phase == Phase.Open && _running.Count == 0 && _waiting.Count == 0;
+            }
+        }
+    }
+
     /// <summary>Starts a request or lets it wait. False when the activation is gone.</summary>
     public bool TryAdmit(Message request)
     {
@@ -95,6 +107,21 @@ internal sealed class RequestGate(ITurnQueue turns, bool isReentrant)
             var wasOpen = _phase == Phase.Open;
             _phase = Phase.Closing;
             return wasOpen && _running.Count == 0;
+        }
+    }
+
+    /// <summary>Starts no more requests if none runs or waits; otherwise nothing changes.</summary>
+    public bool TryCloseIdle()
+    {
+        lock (this)
+        {
+            if (!IsIdle)
+            {
+                return false;
+            }
+
+            _phase = Phase.Closing;
+            return true;
         }
     }
 

@@ -29,6 +29,9 @@ public abstract class GrainRequest
     /// </summary>
     internal virtual bool ActivatesGrain => true;
 
+    /// <summary>Whether the request keeps an activation from being collected as idle.</summary>
+    internal virtual bool CountsAsUse => true;
+
     /// <summary>
     /// Runs the request's first turn. It never throws, and leads to exactly one call of <see
     /// cref="Activation.Succeed"/> or <see cref="Activation.Fail"/> in a turn of the activation.

@@ -60,4 +60,16 @@ public abstract class Grain : IGrainBase, IAddressable
     {
         GrainBaseExtensions.DeactivateOnIdle(this);
     }
+
+    /// <summary>
+    /// Keeps this activation from being collected as idle for a time from now on, whether or not it is used.
+    /// </summary>
+    /// <param name="timeSpan">
+    /// The time; zero or less takes an earlier wish back, <see cref="Timeout.InfiniteTimeSpan"/> and
+    /// <see cref="TimeSpan.MaxValue"/> have no end.
+    /// </param>
+    protected void DelayDeactivation(TimeSpan timeSpan)
+    {
+        ((Activation)Context).Keep(timeSpan);
+    }
 }

@@ -41,6 +41,7 @@ internal static class SiloServices
         services.AddSingleton<SiloStopping>();
         services.AddSingleton<StreamSweep>();
         services.AddSingleton<TimerQueue>();
+        services.AddSingleton<IdleCollector>();
         services.AddSingleton<Catalog>();
         services.AddTransient<IGrainContext>(static _ => ActivationContext.Current
             ?? throw new InvalidOperationException(

@@ -2,6 +2,14 @@ using Orleans.Runtime;
 
 namespace Orleans.Embedded.Manifest;
 
-/// <summary>A grain class with what its attributes say.</summary>
+/// <summary>
+/// A grain class with what its attributes say. The collection age is null where the silo's holds, and infinite where
+/// activations are kept.
+/// </summary>
 internal sealed record GrainClass(
-    Type Type, GrainType GrainType, Type[] Interfaces, PlacementStrategy Placement, bool IsReentrant);
+    Type Type,
+    GrainType GrainType,
+    Type[] Interfaces,
+    PlacementStrategy Placement,
+    bool IsReentrant,
+    TimeSpan? CollectionAge);

@@ -93,7 +93,16 @@ internal sealed class GrainManifestIndex
             GrainType.Create(type.GetCustomAttribute<GrainTypeAttribute>()?.TypeName ?? TypeName(type)),
             item.Interfaces,
             type.GetCustomAttribute<PlacementAttribute>()?.PlacementStrategy ?? RandomPlacement.Singleton,
-            type.IsDefined(typeof(ReentrantAttribute), inherit: true));
+            type.IsDefined(typeof(ReentrantAttribute), inherit: true),
+            CollectionAge(type));
+    }
+
+    private static TimeSpan? CollectionAge(Type type)
+    {
+        var limit = type.GetCustomAttribute<CollectionAgeLimitAttribute>();
+        return limit is { AlwaysActive: true } || type.IsDefined(typeof(KeepAliveAttribute), inherit: true)
+            ? Timeout.InfiniteTimeSpan
+            : limit?.Limit;
     }
 
     private static string TypeName(Type type)

@@ -14,6 +14,8 @@ internal sealed class TimerTick(GrainTimer timer) : VoidGrainRequest
 
     public override GrainMethod Method => timer.Interleaves ? Interleaving : Exclusive;
 
+    internal override bool CountsAsUse => timer.KeepsAlive;
+
     public override ValueTask Invoke(object target)
     {
         return new ValueTask(timer.RunAsync());
