@@ -10,8 +10,8 @@ using Orleans.Embedded.Generator.Writing;
 namespace Orleans.Embedded.Generator;
 
 /// <summary>
-/// Writes, for each grain interface of the compilation, a reference class with one request class per method, and for
-/// the assembly a manifest that leads the runtime to its grain interfaces and classes.
+/// Writes, for each grain interface of the compilation, a reference class with one request class per method; for each
+/// type that crosses between silos a codec; and for the assembly a manifest that leads the runtime to all of them.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class GrainGenerator : IIncrementalGenerator
@@ -35,6 +35,23 @@ public sealed class GrainGenerator : IIncrementalGenerator
             .Select(static (model, _) => model!)
             .WithTrackingName("GrainClasses");
 
+        var types = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                KnownTypes.SerializableAttribute,
+                static (_, _) => true,
+                static (syntax, _) => SerializableReader.Read((INamedTypeSymbol)syntax.TargetSymbol))
+            .Where(static model => model is not null)
+            .Select(static (model, _) => model!)
+            .WithTrackingName("SerializableTypes");
+
+        var aliases = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                "Orleans.AliasAttribute",
+                static (_, _) => true,
+                static (syntax, _) => AliasReader.Read(syntax.TargetSymbol, syntax.Attributes[0]))
+            .Where(static model => model is not null)
+            .Select(static (model, _) => model!);
+
         var assembly = context.CompilationProvider.Select(static (compilation, _) => AssemblyReader.Read(compilation));
         var assemblyName = assembly.Select(static (model, _) => model.Name);
 
@@ -52,9 +69,26 @@ public sealed class GrainGenerator : IIncrementalGenerator
             }
         });
 
+        context.RegisterSourceOutput(types.Combine(assemblyName), static (output, pair) =>
+        {
+            var (model, name) = pair;
+            foreach (var diagnostic in model.Diagnostics)
+            {
+                output.ReportDiagnostic(diagnostic.ToDiagnostic());
+            }
+
+            if (model.Diagnostics.Count == 0)
+            {
+                output.AddSource($"{model.GeneratedName}.g.cs", CodecWriter.Write(model, name));
+            }
+        });
+
+        context.RegisterSourceOutput(aliases.Collect(), static (output, all) => ReportClashes(output, all));
+
         context.RegisterSourceOutput(
-            interfaces.Collect().Combine(classes.Collect()).Combine(assembly),
-            static (output, all) => WriteManifest(output, all.Left.Left, all.Left.Right, all.Right));
+            interfaces.Collect().Combine(classes.Collect()).Combine(types.Collect()).Combine(assembly),
+            static (output, all) => WriteManifest(
+                output, all.Left.Left.Left, all.Left.Left.Right, all.Left.Right, all.Right));
     }
 
     private static InterfaceModel? ReadInterface(GeneratorSyntaxContext syntax, CancellationToken cancellation)
@@ -81,15 +115,24 @@ public sealed class GrainGenerator : IIncrementalGenerator
         return first is not null && first.SyntaxTree == node.SyntaxTree && first.Span == node.Span;
     }
 
+    private static void ReportClashes(SourceProductionContext output, ImmutableArray<AliasModel> aliases)
+    {
+        foreach (var clash in aliases.GroupBy(static item => item.Alias).SelectMany(static group => group.Skip(1)))
+        {
+            output.ReportDiagnostic(clash.Clash.ToDiagnostic());
+        }
+    }
+
     private static void WriteManifest(
         SourceProductionContext output,
         ImmutableArray<InterfaceModel> interfaces,
         ImmutableArray<ClassModel> classes,
+        ImmutableArray<SerializableModel> types,
         AssemblyModel assembly)
     {
-        if (!interfaces.IsEmpty || !classes.IsEmpty || assembly.GrainAssemblies.Count > 0)
+        if (!interfaces.IsEmpty || !classes.IsEmpty || !types.IsEmpty || assembly.GrainAssemblies.Count > 0)
         {
-            output.AddSource("GrainManifest.g.cs", ManifestWriter.Write(interfaces, classes, assembly));
+            output.AddSource("GrainManifest.g.cs", ManifestWriter.Write(interfaces, classes, types, assembly));
         }
     }
 }

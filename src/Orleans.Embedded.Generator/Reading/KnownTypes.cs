@@ -8,6 +8,8 @@ internal static class KnownTypes
 {
     public const string RuntimeAssembly = "Orleans.Embedded";
 
+    public const string SerializableAttribute = "Orleans.GenerateSerializerAttribute";
+
     public static readonly SymbolDisplayFormat Metadata = new(
         typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
         genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters);
@@ -22,6 +24,32 @@ internal static class KnownTypes
         foreach (var parent in type.AllInterfaces)
         {
             if (Is(parent, "Orleans.Runtime.IAddressable"))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether values of a type are references to grains.</summary>
+    public static bool IsReference(ITypeSymbol type)
+    {
+        return type is INamedTypeSymbol { IsGenericType: false } named
+            && (IsGrainInterface(named) || Is(named, "Orleans.Runtime.IAddressable") || Is(named, "Orleans.IGrain"));
+    }
+
+    /// <summary>Whether a codec is generated for a type.</summary>
+    public static bool IsSerializable(INamedTypeSymbol type)
+    {
+        return HasAttribute(type, SerializableAttribute) && type.TypeKind is TypeKind.Class or TypeKind.Struct;
+    }
+
+    public static bool IsException(ITypeSymbol type)
+    {
+        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (Is(current, "System.Exception"))
             {
                 return true;
             }

@@ -7,6 +7,8 @@ internal static class GeneratedNames
 {
     public const string Support = "global::Orleans.Embedded.CodeGeneration.";
 
+    public const string Serialization = "global::Orleans.Embedded.Serialization.";
+
     public static string For(string name)
     {
         var result = new StringBuilder(name.Length);
@@ -16,6 +18,12 @@ internal static class GeneratedNames
         }
 
         return result.ToString();
+    }
+
+    /// <summary>The name of the codec that is generated for a type.</summary>
+    public static string CodecOf(string typeName)
+    {
+        return For(typeName) + "_Codec";
     }
 
     public static string NamespaceOf(string assemblyName)

@@ -7,12 +7,15 @@ using Orleans.Embedded.Generator.Model;
 namespace Orleans.Embedded.Generator.Writing;
 
 /// <summary>
-/// Writes the list of the assembly's grain interfaces and classes, and the attributes that lead to it.
+/// Writes the list of the assembly's grain interfaces, classes and serialised types, and the attributes that lead to it.
 /// </summary>
 internal static class ManifestWriter
 {
     public static string Write(
-        IReadOnlyList<InterfaceModel> interfaces, IReadOnlyList<ClassModel> classes, AssemblyModel assembly)
+        IReadOnlyList<InterfaceModel> interfaces,
+        IReadOnlyList<ClassModel> classes,
+        IReadOnlyList<SerializableModel> types,
+        AssemblyModel assembly)
     {
         var scope = GeneratedNames.NamespaceOf(assembly.Name);
         var text = new StringBuilder(ProxyWriter.Header);
@@ -45,6 +48,13 @@ internal static class ManifestWriter
         {
             var implemented = string.Join(", ", model.Interfaces.Select(static name => $"typeof({name})"));
             text.Append($"            builder.AddGrain(typeof({model.TypeName}), {implemented});\n");
+        }
+
+        foreach (var model in types.Where(static model => model.Diagnostics.Count == 0))
+        {
+            var name = SymbolDisplay.FormatLiteral(model.WireName, quote: true);
+            var arguments = model.Kind == SerializableKind.Struct ? $"{name}, " : string.Empty;
+            text.Append($"            builder.AddType({arguments}{model.GeneratedName}.Instance);\n");
         }
 
         return text.Append("        }\n    }\n}\n").ToString();

@@ -1,10 +1,11 @@
 using System.ComponentModel;
 using Orleans.Embedded.Manifest;
+using Orleans.Embedded.Serialization;
 using Orleans.Runtime;
 
 namespace Orleans.Embedded.CodeGeneration;
 
-/// <summary>Collects the grain interfaces and classes that the silo knows.</summary>
+/// <summary>Collects the grain interfaces, classes and serialised types that the silo knows.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class GrainManifestBuilder
 {
@@ -15,6 +16,8 @@ public sealed class GrainManifestBuilder
     internal List<GrainInterface> Interfaces { get; } = [];
 
     internal List<GrainImplementation> Implementations { get; } = [];
+
+    internal List<IObjectCodec> Types { get; } = [];
 
     /// <summary>Adds a grain interface.</summary>
     /// <param name="interfaceType">The interface.</param>
@@ -32,5 +35,24 @@ public sealed class GrainManifestBuilder
     public void AddGrain(Type grainClass, params Type[] interfaces)
     {
         Implementations.Add(new GrainImplementation(grainClass, interfaces));
+    }
+
+    /// <summary>Adds a class whose objects a message may name.</summary>
+    /// <typeparam name="T">The class.</typeparam>
+    /// <param name="codec">Its codec, which knows its name.</param>
+    public void AddType<T>(ObjectCodec<T> codec)
+        where T : class
+    {
+        Types.Add(codec);
+    }
+
+    /// <summary>Adds a structure whose values a message may name.</summary>
+    /// <typeparam name="T">The structure.</typeparam>
+    /// <param name="name">Its name, or its alias.</param>
+    /// <param name="codec">Its codec.</param>
+    public void AddType<T>(string name, StructCodec<T> codec)
+        where T : struct
+    {
+        Types.Add(new BoxedCodec<T>(name, codec));
     }
 }

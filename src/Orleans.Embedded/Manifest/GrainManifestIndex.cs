@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Reflection;
 using Orleans.Concurrency;
 using Orleans.Embedded.CodeGeneration;
+using Orleans.Embedded.Serialization;
 using Orleans.Placement;
 using Orleans.Runtime;
 
@@ -31,7 +32,11 @@ internal sealed class GrainManifestIndex
             .SelectMany(static item => item.Interfaces.Select(type => (Interface: type, Class: item)))
             .GroupBy(static pair => pair.Interface, static pair => pair.Class)
             .ToFrozenDictionary(static group => group.Key, static group => group.ToArray());
+        Types = new WireTypes(manifest.Types);
     }
+
+    /// <summary>The types that a message may name.</summary>
+    public WireTypes Types { get; }
 
     /// <summary>The interface's description.</summary>
     public GrainInterface InterfaceOf(Type interfaceType)

@@ -74,7 +74,6 @@ internal sealed class GrainCaller(
         return description.CreateProxy(binding, grainId.Key);
     }
 
-    /// <summary>Makes a reference without an interface.</summary>
     public GrainReference CreateReference(GrainId grainId)
     {
         return new GrainReference(new ReferenceBinding(grainId.Type, default, this), grainId.Key);

@@ -15,4 +15,7 @@ internal interface IReferenceRuntime
     IAsyncEnumerable<T> Enumerate<T>(GrainReference target, StreamGrainRequest<T> request);
 
     IAddressable CreateReference(Type interfaceType, GrainId grainId);
+
+    /// <summary>Makes a reference without an interface.</summary>
+    GrainReference CreateReference(GrainId grainId);
 }
