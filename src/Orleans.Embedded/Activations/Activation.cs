@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Embedded.Filters;
 using Orleans.Embedded.Messaging;
 using Orleans.Embedded.Streaming;
 using Orleans.Embedded.Timers;
@@ -103,7 +104,20 @@ internal sealed class Activation : IGrainContext
             request.Request.CancellationToken = request.Cancellation.Token;
         }
 
-        request.Request.Start(this, request);
+        if (request.Context is { } context)
+        {
+            // The scheduler takes it back after the turn.
+            RequestContext.Current = context;
+        }
+
+        if (_host.Filters is { } filters)
+        {
+            _ = new IncomingCall(this, request, filters, _host.Manifest).StartAsync();
+        }
+        else
+        {
+            request.Request.Start(this, request);
+        }
     }
 
     /// <summary>Ends a request with a result.</summary>

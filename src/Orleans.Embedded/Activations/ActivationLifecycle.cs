@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Embedded.CodeGeneration;
 using Orleans.Embedded.Directory;
 using Orleans.Embedded.Messaging;
 using Orleans.Runtime;
@@ -123,6 +124,9 @@ internal sealed partial class ActivationLifecycle(
 
         registry.Forget(activation);
     }
+
+    [LoggerMessage(2107, LogLevel.Warning, "A filter of {Method} at activation {Address} failed after the answer.")]
+    public partial void ReportLateFilterError(GrainMethod method, GrainAddress address, Exception error);
 
     [LoggerMessage(2105, LogLevel.Warning, "A timer of activation {Address} failed while it was stopped.")]
     public partial void ReportTimerStopFailed(GrainAddress address, Exception error);

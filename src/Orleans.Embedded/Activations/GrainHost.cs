@@ -32,6 +32,10 @@ internal sealed class GrainHost
         Lifecycle = lifecycle;
         Timers = services.GetRequiredService<TimerQueue>();
         Collector = collector;
+        Manifest = services.GetRequiredService<GrainManifestIndex>();
+        IIncomingGrainCallFilter[] filters = [.. services.GetServices<IIncomingGrainCallFilter>()];
+        var hasFilters = filters.Length > 0 || grainClass.Type.IsAssignableTo(typeof(IIncomingGrainCallFilter));
+        Filters = hasFilters ? filters : null;
         _states = PersistentStateFactory.For(grainClass.Type);
         _construct = ActivatorUtilities.CreateFactory(
             grainClass.Type, Array.ConvertAll(_states, static state => state.ServiceType));
@@ -55,6 +59,11 @@ internal sealed class GrainHost
     public TimerQueue Timers { get; }
 
     public IdleCollector Collector { get; }
+
+    public GrainManifestIndex Manifest { get; }
+
+    /// <summary>The silo's filters of requests; null when there are none and the grain itself is none either.</summary>
+    public IIncomingGrainCallFilter[]? Filters { get; }
 
     /// <summary>
     /// Whether the constructor needs no services, so that a scope is made only if the grain asks for one.

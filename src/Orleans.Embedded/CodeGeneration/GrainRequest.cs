@@ -38,6 +38,24 @@ public abstract class GrainRequest
     /// </summary>
     internal abstract void Start(Activation activation, Message request);
 
+    /// <summary>
+    /// Whether <see cref="Start"/> alone can run it: its answer may come long after its first turn. Filters then see the
+    /// request and not its answer.
+    /// </summary>
+    internal virtual bool AnswersItself => false;
+
+    /// <summary>Calls the method for filters, which know no type of result.</summary>
+    internal virtual ValueTask<object?> InvokeBoxed(Activation activation)
+    {
+        throw new NotSupportedException();
+    }
+
+    /// <summary>Ends the request with the result that filters made of it.</summary>
+    internal virtual void Succeed(Activation activation, Message request, object? result)
+    {
+        throw new NotSupportedException();
+    }
+
     /// <summary>A copy with the same arguments.</summary>
     internal GrainRequest Clone()
     {

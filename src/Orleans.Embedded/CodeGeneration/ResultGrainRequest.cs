@@ -36,6 +36,16 @@ public abstract class GrainRequest<T> : GrainRequest
         }
     }
 
+    internal override async ValueTask<object?> InvokeBoxed(Activation activation)
+    {
+        return await Invoke(activation.GrainInstance!);
+    }
+
+    internal override void Succeed(Activation activation, Message request, object? result)
+    {
+        activation.Succeed(request, (T)result!);
+    }
+
     private static async Task FinishAsync(ValueTask<T> call, Activation activation, Message request)
     {
         T result;

@@ -36,6 +36,17 @@ public abstract class VoidGrainRequest : GrainRequest
         }
     }
 
+    internal override async ValueTask<object?> InvokeBoxed(Activation activation)
+    {
+        await InvokeOn(activation);
+        return null;
+    }
+
+    internal override void Succeed(Activation activation, Message request, object? result)
+    {
+        activation.Succeed(request, default(Nothing));
+    }
+
     /// <summary>Calls the method, or what the runtime itself does in its place.</summary>
     private protected virtual ValueTask InvokeOn(Activation activation)
     {

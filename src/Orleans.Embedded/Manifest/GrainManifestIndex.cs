@@ -46,6 +46,12 @@ internal sealed class GrainManifestIndex
             nameof(interfaceType));
     }
 
+    /// <summary>The interface with a name; null for those of the runtime itself.</summary>
+    public Type? FindInterface(string name)
+    {
+        return _interfaces.Values.FirstOrDefault(item => item.Name == GrainInterfaceType.Create(name))?.Type;
+    }
+
     /// <summary>The class with a type name.</summary>
     public GrainClass ClassOf(GrainType grainType)
     {

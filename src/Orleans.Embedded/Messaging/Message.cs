@@ -1,4 +1,5 @@
 using Orleans.Embedded.CodeGeneration;
+using Orleans.Embedded.Filters;
 using Orleans.Runtime;
 
 namespace Orleans.Embedded.Messaging;
@@ -50,6 +51,9 @@ internal sealed class Message
 
     public GrainId TargetGrain { get; init; }
 
+    /// <summary>The caller's <see cref="RequestContext"/>; null when it is empty.</summary>
+    public RequestValues? Context { get; init; }
+
     /// <summary>A <see cref="GrainRequest"/>, a <see cref="Response"/>, or the new silo of a moved request.</summary>
     public object? Body { get; init; }
 
@@ -91,6 +95,7 @@ internal sealed class Message
             SendingSilo = SendingSilo,
             TargetSilo = TargetSilo,
             TargetGrain = TargetGrain,
+            Context = Context,
             Body = Body,
         };
     }

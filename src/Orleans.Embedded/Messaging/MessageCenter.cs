@@ -159,7 +159,7 @@ internal sealed partial class MessageCenter(
     {
         if (request.Kind == MessageKind.OneWay)
         {
-            LogOneWayFailed(request.Request.Method, request.TargetGrain, error);
+            ReportOneWayFailed(request.Request.Method, request.TargetGrain, error);
         }
         else if (request.SendingSilo.Equals(_self))
         {
@@ -406,5 +406,5 @@ internal sealed partial class MessageCenter(
     }
 
     [LoggerMessage(2001, LogLevel.Warning, "One-way request {Method} to {Grain} failed.")]
-    private partial void LogOneWayFailed(CodeGeneration.GrainMethod method, GrainId grain, Exception error);
+    public partial void ReportOneWayFailed(CodeGeneration.GrainMethod method, GrainId grain, Exception error);
 }

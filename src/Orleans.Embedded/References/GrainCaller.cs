@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Embedded.Activations;
 using Orleans.Embedded.CodeGeneration;
+using Orleans.Embedded.Filters;
 using Orleans.Embedded.Manifest;
 using Orleans.Embedded.Messaging;
 using Orleans.Embedded.Streaming;
@@ -12,12 +14,22 @@ namespace Orleans.Embedded.References;
 
 /// <summary>Turns calls through grain references into requests, and makes the references.</summary>
 internal sealed class GrainCaller(
-    GrainManifestIndex manifest, MessageCenter messages, TimeProvider clock, IOptions<SiloMessagingOptions> options)
+    GrainManifestIndex manifest,
+    MessageCenter messages,
+    TimeProvider clock,
+    IOptions<SiloMessagingOptions> options,
+    IServiceProvider services)
     : IReferenceRuntime
 {
     private readonly ConcurrentDictionary<(GrainType, Type), (ReferenceBinding, GrainInterface)> _bindings = new();
 
     private readonly long _defaultTimeout = ToTimestamp(options.Value.ResponseTimeout, clock);
+
+    private IOutgoingGrainCallFilter[]? _filters;
+
+    // The filters themselves are made at the first call, because they may need grain references.
+    private bool HasFilters { get; } = services.GetRequiredService<IServiceProviderIsService>()
+        .IsService(typeof(IOutgoingGrainCallFilter));
 
     /// <summary>
     /// A reference that came from another silo is bound to that silo; a call goes out through the silo it is made in.
@@ -32,9 +44,10 @@ internal sealed class GrainCaller(
             return Task.FromCanceled<T>(token);
         }
 
-        var call = new PendingCall<T>();
-        Here.Post(target.GrainId, request, call, token);
-        return call.Task;
+        var here = Here;
+        return here.HasFilters
+            ? here.CallFiltered(target, request, copy => here.Post<T>(target.GrainId, copy, token))
+            : here.Post<T>(target.GrainId, request, token);
     }
 
     public Task Call(GrainReference target, VoidGrainRequest request)
@@ -51,14 +64,23 @@ internal sealed class GrainCaller(
             return Task.FromCanceled(token);
         }
 
-        var call = new PendingCall<Nothing>();
-        Here.Post(target.GrainId, request, call, token);
-        return call.Task;
+        var here = Here;
+        return here.HasFilters
+            ? here.CallFiltered<object?>(target, request, copy => here.PostVoidAsync(target.GrainId, copy, token))
+            : here.Post<Nothing>(target.GrainId, request, token);
     }
 
     public void Send(GrainReference target, GrainRequest request)
     {
-        Here.PostOneWay(target.GrainId, request);
+        var here = Here;
+        if (here.HasFilters)
+        {
+            _ = here.SendFilteredAsync(target, request);
+        }
+        else
+        {
+            here.PostOneWay(target.GrainId, request);
+        }
     }
 
     public IAsyncEnumerable<T> Enumerate<T>(GrainReference target, StreamGrainRequest<T> request)
@@ -90,12 +112,41 @@ internal sealed class GrainCaller(
         return (new ReferenceBinding(key.Type, description.Name, this), description);
     }
 
-    private void Post(GrainId target, GrainRequest request, IPendingCall call, CancellationToken token)
+    private Task<T> CallFiltered<T>(GrainReference target, GrainRequest request, Func<GrainRequest, Task<T>> send)
     {
+        _filters ??= [.. services.GetServices<IOutgoingGrainCallFilter>()];
+        return new OutgoingCall<T>(target, request, _filters, manifest, send).CallAsync();
+    }
+
+    private async Task SendFilteredAsync(GrainReference target, GrainRequest request)
+    {
+        try
+        {
+            await CallFiltered<object?>(target, request, copy =>
+            {
+                PostOneWay(target.GrainId, copy);
+                return Task.FromResult<object?>(null);
+            });
+        }
+        catch (Exception error)
+        {
+            messages.ReportOneWayFailed(request.Method, target.GrainId, error);
+        }
+    }
+
+    private async Task<object?> PostVoidAsync(GrainId target, GrainRequest request, CancellationToken token)
+    {
+        await Post<Nothing>(target, request, token);
+        return null;
+    }
+
+    private Task<T> Post<T>(GrainId target, GrainRequest request, CancellationToken token)
+    {
+        var call = new PendingCall<T>();
         if (messages.IsStopped)
         {
             call.Fail(PendingCalls.OwnSiloStopped(messages.Self));
-            return;
+            return call.Task;
         }
 
         var timeout = request.Method.ResponseTimeout is { } own ? ToTimestamp(own, clock) : _defaultTimeout;
@@ -104,6 +155,7 @@ internal sealed class GrainCaller(
             Kind = MessageKind.Request,
             SendingSilo = messages.Self,
             TargetGrain = target,
+            Context = RequestContext.Current,
             Body = request,
             Call = call,
             CanBeCancelled = token.CanBeCanceled,
@@ -116,6 +168,7 @@ internal sealed class GrainCaller(
         }
 
         messages.Dispatch(message);
+        return call.Task;
     }
 
     private void PostOneWay(GrainId target, GrainRequest request)
@@ -127,6 +180,7 @@ internal sealed class GrainCaller(
                 Kind = MessageKind.OneWay,
                 SendingSilo = messages.Self,
                 TargetGrain = target,
+                Context = RequestContext.Current,
                 Body = request,
             });
         }

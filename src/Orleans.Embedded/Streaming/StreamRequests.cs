@@ -34,6 +34,8 @@ internal sealed class PullRequest<T>(
 
     internal override bool ActivatesGrain => body is not null;
 
+    internal override bool AnswersItself => true;
+
     public override ValueTask<StreamBatch<T>> Invoke(object target)
     {
         throw new NotSupportedException();
