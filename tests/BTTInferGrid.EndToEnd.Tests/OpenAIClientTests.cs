@@ -88,7 +88,7 @@ public sealed class OpenAIClientTests(RunningGrid grid) : IClassFixture<RunningG
     [Fact]
     public async Task CompleteChat_SameSeed_Repeats()
     {
-        var options = new ChatCompletionOptions { Temperature = 1.5f, Seed = 42 };
+        var options = new ChatCompletionOptions { Temperature = 1.5f, Seed = 42, MaxOutputTokenCount = 16 };
         ChatCompletion first = await grid.Client().CompleteChatAsync([new UserChatMessage(TinyModel.LongQuestion)], options);
         ChatCompletion second = await grid.Client().CompleteChatAsync([new UserChatMessage(TinyModel.LongQuestion)], options);
 

@@ -8,6 +8,7 @@ namespace BTTInferGrid.Compute;
 /// <param name="Seed">Seed of the sampling noise, fixed after the miner is; see <see cref="SamplingSeed"/>.</param>
 /// <param name="MaxTokens">Most tokens to generate; at least 1.</param>
 /// <param name="Stop">Strings that end the answer.</param>
+/// <param name="Tenant">Computed prefixes are shared within it only.</param>
 [GenerateSerializer, Immutable, Alias("grid.generate-request")]
 public sealed record GenerateRequest(
     [property: Id(0)] string JobId,
@@ -16,4 +17,5 @@ public sealed record GenerateRequest(
     [property: Id(3)] SamplingOptions Sampling,
     [property: Id(4)] ulong Seed,
     [property: Id(5)] int MaxTokens,
-    [property: Id(6)] ImmutableArray<string> Stop);
+    [property: Id(6)] ImmutableArray<string> Stop,
+    [property: Id(7)] string Tenant);

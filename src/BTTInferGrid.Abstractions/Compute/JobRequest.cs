@@ -11,6 +11,10 @@ namespace BTTInferGrid.Compute;
 /// <param name="MaxTokens">Most tokens to generate; at least 1.</param>
 /// <param name="Stop">Strings that end the answer; not part of it.</param>
 /// <param name="ClientSeed">Seed named by the client; the same request then repeats on the same miner.</param>
+/// <param name="Tenant">
+/// Whose request it is, in a form that tells nothing else: a miner shares computed prefixes within a tenant only, so
+/// that nobody learns from timing what others ask.
+/// </param>
 [GenerateSerializer, Immutable, Alias("grid.job-request")]
 public sealed record JobRequest(
     [property: Id(0)] string Model,
@@ -20,4 +24,5 @@ public sealed record JobRequest(
     [property: Id(4)] SamplingOptions Sampling,
     [property: Id(5)] int MaxTokens,
     [property: Id(6)] ImmutableArray<string> Stop,
-    [property: Id(7)] long? ClientSeed);
+    [property: Id(7)] long? ClientSeed,
+    [property: Id(8)] string Tenant = "");

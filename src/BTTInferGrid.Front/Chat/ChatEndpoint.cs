@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using BTTInferGrid.Compute;
 using BTTInferGrid.Front.Errors;
 using BTTInferGrid.Front.Json;
+using BTTInferGrid.Front.Keys;
 using BTTInferGrid.Front.Models;
 
 namespace BTTInferGrid.Front.Chat;
@@ -23,7 +24,7 @@ internal sealed partial class ChatEndpoint(
         }
 
         var model = catalogue.Find(request.Model);
-        var job = ChatJob.Create(request, model);
+        var job = ChatJob.Create(request, model, ApiKeyFilter.TenantOf(context));
         var jobId = RandomNumberGenerator.GetHexString(JobIdDigits, lowercase: true);
         context.Response.Headers[JobIdHeader] = jobId;
         var completion = new ChatCompletion($"chatcmpl-{jobId}", request.Model, time.GetUtcNow().ToUnixTimeSeconds());

@@ -9,7 +9,7 @@ namespace BTTInferGrid.Front.Chat;
 internal static class ChatJob
 {
     /// <exception cref="ApiException">Prompt and answer together do not fit the model's context.</exception>
-    public static JobRequest Create(ChatRequest request, ServedModel model)
+    public static JobRequest Create(ChatRequest request, ServedModel model, string tenant)
     {
         var prompt = model.Vocabulary.EncodeChat(request.Messages);
         var context = model.Model.ContextTokens;
@@ -38,6 +38,7 @@ internal static class ChatJob
             request.Sampling,
             maxTokens,
             request.Stop,
-            request.Seed);
+            request.Seed,
+            tenant);
     }
 }

@@ -8,15 +8,22 @@ namespace BTTInferGrid.Front.Keys;
 internal sealed class ApiKeyFilter(IOptions<FrontOptions> options) : IEndpointFilter
 {
     private const string Bearer = "Bearer ";
+    private const int TenantDigits = 16;
+    private static readonly object TenantItem = new();
     private readonly HashSet<string> _hashes = [.. options.Value.ApiKeyHashes];
 
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        Authenticate(context.HttpContext.Request);
+        context.HttpContext.Items[TenantItem] = Authenticate(context.HttpContext.Request);
         return next(context);
     }
 
-    private void Authenticate(HttpRequest request)
+    /// <summary>Whose request it is: a part of its key's hash, which tells the holder of the key from others and no more.</summary>
+    public static string TenantOf(HttpContext context) =>
+        context.Items[TenantItem] as string
+        ?? throw new InvalidOperationException("The request was not authenticated before it was served.");
+
+    private string Authenticate(HttpRequest request)
     {
         var key = ReadKey(request);
         if (string.IsNullOrEmpty(key))
@@ -31,10 +38,10 @@ internal sealed class ApiKeyFilter(IOptions<FrontOptions> options) : IEndpointFi
                 $"The API key is malformed. A key of this grid begins with '{ApiKey.Prefix}'; check that it is whole.");
         }
 
-        if (!_hashes.Contains(ApiKey.Hash(key)))
-        {
-            throw ApiException.InvalidKey("The API key is not known here. Check that it is for this grid.");
-        }
+        var hash = ApiKey.Hash(key);
+        return _hashes.Contains(hash)
+            ? hash[..TenantDigits]
+            : throw ApiException.InvalidKey("The API key is not known here. Check that it is for this grid.");
     }
 
     private static string? ReadKey(HttpRequest request)

@@ -29,7 +29,8 @@ internal sealed partial class JobGrain(ILogger<JobGrain> logger) : Grain, IJobGr
                 request.Sampling,
                 SamplingSeed.Derive(jobId, request, miner),
                 request.MaxTokens,
-                request.Stop),
+                request.Stop,
+                request.Tenant),
             cancellationToken);
 
         try

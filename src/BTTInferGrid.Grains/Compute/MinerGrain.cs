@@ -72,6 +72,7 @@ internal sealed class MinerGrain(MinerEngine miner) : Grain, IMinerGrain
         Prompt = request.Prompt.AsMemory(),
         MaxTokens = request.MaxTokens,
         Stop = request.Stop,
+        Tenant = request.Tenant,
         Sampling = new SamplingParameters
         {
             Temperature = request.Sampling.Temperature,

@@ -32,6 +32,7 @@ public sealed class JobGrainTests(ClusterFixture cluster) : IClassFixture<Cluste
         {
             Sampling = new SamplingOptions(Temperature: 1.5f),
             ClientSeed = 11,
+            MaxTokens = 16,
         };
 
         var first = Tokens(await RunAsync(request));
