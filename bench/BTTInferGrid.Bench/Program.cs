@@ -1,9 +1,13 @@
 using BTTInferGrid.Bench;
+using BTTInferGrid.Bench.Compare;
 
 switch (args)
 {
     case ["engine", .. var rest]:
         await EngineBench.RunAsync(EngineBenchOptions.Parse(rest));
+        return 0;
+    case ["compare", .. var rest]:
+        await CompareBench.RunAsync(CompareOptions.Parse(rest));
         return 0;
     case ["http", .. var rest]:
         await HttpBench.RunAsync(HttpBenchOptions.Parse(rest));
@@ -18,6 +22,7 @@ switch (args)
             () => ModelCommands.QuantizeAsync(source, target, type, rest is ["--again"]));
     default:
         Console.Error.WriteLine(EngineBenchOptions.Usage);
+        Console.Error.WriteLine(CompareOptions.Usage);
         Console.Error.WriteLine(HttpBenchOptions.Usage);
         Console.Error.WriteLine(Synthesize.Usage);
         Console.Error.WriteLine(ModelCommands.Usage);

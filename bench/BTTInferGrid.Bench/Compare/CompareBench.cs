@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace BTTInferGrid.Bench.Compare;
+
+/// <summary>
+/// Our engine beside a running llama-server with the same model file: every scenario on both, one after the other in each
+/// round, so that a machine whose speed drifts is fair to both. The ratio is taken round by round.
+/// </summary>
+internal static class CompareBench
+{
+    public static async Task RunAsync(CompareOptions options)
+    {
+        await using var engine = EngineTarget.Load(options.Model, options.Threads);
+        using var server = options.Server is { } url ? new LlamaServerTarget(url, options.ServerProcess) : null;
+        var scenarios = new Scenarios(engine.PlainTokens, options.OutputTokens);
+        Console.WriteLine(
+            $"{Path.GetFileName(options.Model)}, {options.Threads} thread(s), {options.OutputTokens} output tokens, {options.Rounds} rounds");
+        Console.WriteLine();
+        Console.WriteLine("| | unit | engine, median [min-max] | llama-server | engine / llama-server |");
+        Console.WriteLine("|---|---|---|---|---|");
+        foreach (var scenario in scenarios.All())
+        {
+            await CompareAsync(scenario, engine, server, options.Rounds);
+        }
+    }
+
+    private static async Task CompareAsync(Scenario scenario, ITarget engine, ITarget? server, int rounds)
+    {
+        var ours = new List<double>();
+        var theirs = new List<double>();
+        for (var round = -1; round < rounds; round++)
+        {
+            // The first round only warms up.
+            var own = await scenario.MeasureAsync(engine, round);
+            var other = server is null ? double.NaN : await scenario.MeasureAsync(server, round);
+            if (round >= 0)
+            {
+                ours.Add(own);
+                theirs.Add(other);
+            }
+        }
+
+        var ratio = Percentiles.Of(ours.Zip(theirs, (own, other) => own / other)).Spread("F2");
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {scenario.Name} | {scenario.Unit} | {Show(ours)} | {Show(theirs)} | {ratio} |"));
+    }
+
+    private static string Show(List<double> values) =>
+        Percentiles.Of(values).Spread(values.Max() >= 100 ? "F0" : "F2");
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace BTTInferGrid.Bench.Compare;
+
+/// <summary>What to compare, from the command line.</summary>
+internal sealed record CompareOptions(string Model, Uri? Server, int ServerProcess, int Rounds, int Threads, int OutputTokens)
+{
+    public const string Usage =
+        "usage: BTTInferGrid.Bench compare [--model FILE] [--server URL --server-pid PID] [--rounds N] [--threads N] [--tokens N]";
+
+    public static CompareOptions Parse(IReadOnlyList<string> args)
+    {
+        var options = new CompareOptions("models/grid-tiny-4l.q8_0.gguf", null, 0, 5, 1, 128);
+        for (var i = 0; i + 1 < args.Count; i += 2)
+        {
+            var value = args[i + 1];
+            options = args[i] switch
+            {
+                "--model" => options with { Model = value },
+                "--server" => options with { Server = new Uri(value) },
+                "--server-pid" => options with { ServerProcess = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--rounds" => options with { Rounds = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--threads" => options with { Threads = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--tokens" => options with { OutputTokens = int.Parse(value, CultureInfo.InvariantCulture) },
+                _ => throw new ArgumentException($"Unknown option '{args[i]}'. {Usage}"),
+            };
+        }
+
+        return options;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+
+namespace BTTInferGrid.Bench.Compare;
+
+/// <summary>A running llama-server, through its own completion endpoint, which takes token ids.</summary>
+internal sealed class LlamaServerTarget(Uri url, int processId) : ITarget, IDisposable
+{
+    private static readonly byte[] Marker = "\"stop\":false"u8.ToArray();
+
+    private readonly HttpClient _http = new() { BaseAddress = url, Timeout = TimeSpan.FromMinutes(5) };
+    private readonly Process _process = Process.GetProcessById(processId);
+
+    public string Name => "llama-server";
+
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public async Task<List<double>> GenerateAsync(
+        int[] prompt, int outputTokens, bool reusePrefix, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/completion");
+        request.Content = JsonContent.Create(new
+        {
+            prompt,
+            n_predict = outputTokens,
+            temperature = 0,
+            ignore_eos = true,
+            cache_prompt = reusePrefix,
+            stream = true,
+        });
+        var watch = Stopwatch.StartNew();
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        return await ReadTimesAsync(body, watch, outputTokens, cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _process.Dispose();
+    }
+
+    // Looks only for what marks a token's event, so that this client costs as little of the shared processors as it can.
+    private static async Task<List<double>> ReadTimesAsync(
+        Stream body, Stopwatch watch, int outputTokens, CancellationToken cancellationToken)
+    {
+        var times = new List<double>(outputTokens);
+        var buffer = new byte[1 << 16];
+        var held = 0;
+        while (await body.ReadAsync(buffer.AsMemory(held), cancellationToken) is var read and > 0)
+        {
+            var now = watch.Elapsed.TotalMilliseconds;
+            var rest = buffer.AsSpan(0, held + read);
+            while (rest.IndexOf(Marker) is var at and >= 0)
+            {
+                times.Add(now);
+                rest = rest[(at + Marker.Length)..];
+            }
+
+            // The tail may hold the beginning of a marker.
+            rest = rest[Math.Max(0, rest.Length - Marker.Length + 1)..];
+            held = rest.Length;
+            rest.CopyTo(buffer);
+        }
+
+        return times;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+
+namespace BTTInferGrid.Bench.Compare;
+
+/// <summary>The scenarios. Prompts are random tokens, so nothing is found in a cache unless the scenario is about it.</summary>
+internal sealed class Scenarios(int[] plainTokens, int outputTokens)
+{
+    private const int PromptTokens = 64;
+    private const int LongPromptTokens = 1900;
+    private const int SharedPrefixTokens = 1500;
+    private int _number;
+
+    public IEnumerable<Scenario> All()
+    {
+        foreach (var streams in (int[])[1, 8, 32])
+        {
+            yield return new($"output tokens/s, {streams} streams", "1/s", (target, _) => ThroughputAsync(target, streams));
+        }
+
+        yield return new("CPU s per 1,000 tokens, 8 streams", "s", CpuAsync);
+        yield return new("time to first token, 1 stream, p50", "ms", async (target, _) => (await FirstTokensAsync(target)).At(50));
+        yield return new("time to first token, 1 stream, p99", "ms", async (target, _) => (await FirstTokensAsync(target)).At(99));
+        yield return new("between tokens, 8 streams, p50", "ms", async (target, _) => (await GapsAsync(target)).At(50));
+        yield return new("between tokens, 8 streams, p99", "ms", async (target, _) => (await GapsAsync(target)).At(99));
+        yield return new($"stall: longest wait of 4 streams while a {LongPromptTokens}-token prompt comes", "ms", StallAsync);
+        yield return new($"prefix gain: first token cold / warm, {SharedPrefixTokens} shared tokens", "x", PrefixGainAsync);
+    }
+
+    private async Task<double> ThroughputAsync(ITarget target, int streams)
+    {
+        var watch = Stopwatch.StartNew();
+        var times = await StreamsAsync(target, streams, outputTokens);
+        return times.Sum(tokens => tokens.Count) / watch.Elapsed.TotalSeconds;
+    }
+
+    private async Task<double> CpuAsync(ITarget target, int round)
+    {
+        var before = target.CpuTime;
+        var times = await StreamsAsync(target, 8, outputTokens);
+        return (target.CpuTime - before).TotalSeconds * 1000 / times.Sum(tokens => tokens.Count);
+    }
+
+    private async Task<Percentiles> FirstTokensAsync(ITarget target)
+    {
+        var first = new List<double>();
+        for (var i = 0; i < 30; i++)
+        {
+            first.Add((await target.GenerateAsync(Prompt(PromptTokens), 1, false, CancellationToken.None))[0]);
+        }
+
+        return Percentiles.Of(first);
+    }
+
+    private async Task<Percentiles> GapsAsync(ITarget target) =>
+        Percentiles.Of((await StreamsAsync(target, 8, outputTokens)).SelectMany(Gaps));
+
+    private async Task<double> StallAsync(ITarget target, int round)
+    {
+        var running = StreamsAsync(target, 4, 2 * outputTokens);
+        await target.GenerateAsync(Prompt(LongPromptTokens), 1, false, CancellationToken.None);
+        return (await running).SelectMany(Gaps).Max();
+    }
+
+    private async Task<double> PrefixGainAsync(ITarget target, int round)
+    {
+        var prefix = Prompt(SharedPrefixTokens);
+        var cold = (await target.GenerateAsync([.. prefix, .. Prompt(16)], 1, true, CancellationToken.None))[0];
+        var warm = (await target.GenerateAsync([.. prefix, .. Prompt(16)], 1, true, CancellationToken.None))[0];
+        return cold / warm;
+    }
+
+    private Task<List<double>[]> StreamsAsync(ITarget target, int streams, int tokens) =>
+        Task.WhenAll(Enumerable.Range(0, streams).Select(_ =>
+        {
+            var prompt = Prompt(PromptTokens);
+            return Task.Run(() => target.GenerateAsync(prompt, tokens, false, CancellationToken.None));
+        }));
+
+    private int[] Prompt(int length)
+    {
+        var random = new Random(Interlocked.Increment(ref _number));
+        return random.GetItems(plainTokens, length);
+    }
+
+    private static IEnumerable<double> Gaps(List<double> times) =>
+        times.Zip(times.Skip(1), (before, after) => after - before);
+}
