@@ -39,6 +39,14 @@ public static class GrainExtensions
         return grain.GetGrainId().Key.ToString();
     }
 
+    /// <summary>The key of a grain with a GUID as its key.</summary>
+    /// <param name="grain">A grain instance or a reference.</param>
+    /// <exception cref="InvalidOperationException">The grain's key is not a GUID.</exception>
+    public static Guid GetPrimaryKey(this IAddressable grain)
+    {
+        return grain.GetGrainId().GetGuidKey();
+    }
+
     /// <summary>The key of a grain with an integer key.</summary>
     /// <param name="grain">A grain instance or a reference.</param>
     /// <exception cref="InvalidOperationException">The grain's key is not an integer.</exception>

@@ -12,6 +12,11 @@ public interface IGrainWithStringKey : IGrain
 {
 }
 
+/// <summary>The base of grain interfaces whose key is a GUID.</summary>
+public interface IGrainWithGuidKey : IGrain
+{
+}
+
 /// <summary>The base of grain interfaces whose key is a 64-bit integer.</summary>
 public interface IGrainWithIntegerKey : IGrain
 {

@@ -16,6 +16,12 @@ internal sealed class GrainFactory(GrainManifestIndex manifest, GrainCaller call
         return Get<TGrainInterface>(IdSpan.Create(primaryKey), grainClassNamePrefix);
     }
 
+    public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithGuidKey
+    {
+        return Get<TGrainInterface>(GrainIdKeyExtensions.CreateGuidKey(primaryKey), grainClassNamePrefix);
+    }
+
     public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithIntegerKey
     {

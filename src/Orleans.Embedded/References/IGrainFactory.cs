@@ -16,6 +16,15 @@ public interface IGrainFactory
     TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey;
 
+    /// <summary>Makes a reference to the grain with a GUID as its key.</summary>
+    /// <typeparam name="TGrainInterface">The grain interface.</typeparam>
+    /// <param name="primaryKey">The key.</param>
+    /// <param name="grainClassNamePrefix">
+    /// The start of the class's full name, needed where several classes implement the interface.
+    /// </param>
+    TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
+        where TGrainInterface : IGrainWithGuidKey;
+
     /// <summary>Makes a reference to the grain with an integer key.</summary>
     /// <typeparam name="TGrainInterface">The grain interface.</typeparam>
     /// <param name="primaryKey">The key.</param>
