@@ -19,7 +19,8 @@ internal sealed record MethodModel(
     ReturnKind ReturnKind,
     string ReturnType,
     string? ResultType,
-    EquatableArray<string> ParameterTypes,
+    string? ResultCodec,
+    EquatableArray<ValueModel> Parameters,
     int CancellationTokenIndex,
     string Options,
     string? ResponseTimeout);

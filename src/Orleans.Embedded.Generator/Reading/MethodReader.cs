@@ -38,16 +38,24 @@ internal static class MethodReader
                 Descriptors.ReturnType, method, display, method.ReturnType.ToDisplayString()));
         }
 
+        var result = ResultTypeOf(method);
+        var resultCodec = result is null ? null : CodecReader.Find(result, method.GetReturnTypeAttributes());
+        if (result is not null && resultCodec is null)
+        {
+            diagnostics.Add(DiagnosticModel.Create(
+                Descriptors.NoCodec, method, $"The result of {display}", result.ToDisplayString()));
+        }
+
         return new MethodModel(
             method.ContainingType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
             method.Name,
             WireName(method, isOverloaded),
             kind,
             method.ReturnType.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
-            ResultTypeOf(method),
-            new EquatableArray<string>(method.Parameters
-                .Select(static parameter => parameter.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat))
-                .ToArray()),
+            result?.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
+            resultCodec,
+            new EquatableArray<ValueModel>(
+                method.Parameters.Select(parameter => ReadParameter(parameter, display, diagnostics)).ToArray()),
             tokens.Length == 1 ? tokens[0].Ordinal : -1,
             OptionsOf(method),
             KnownTypes.AttributeText(method, "Orleans.ResponseTimeoutAttribute"));
@@ -68,11 +76,31 @@ internal static class MethodReader
             };
     }
 
-    private static string? ResultTypeOf(IMethodSymbol method)
+    private static ITypeSymbol? ResultTypeOf(IMethodSymbol method)
     {
-        return method.ReturnType is INamedTypeSymbol { TypeArguments.Length: 1 } type
-            ? type.TypeArguments[0].ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)
+        return KindOf(method) is not null && method.ReturnType is INamedTypeSymbol { TypeArguments.Length: 1 } type
+            ? type.TypeArguments[0]
             : null;
+    }
+
+    private static ValueModel ReadParameter(
+        IParameterSymbol parameter, string method, List<DiagnosticModel> diagnostics)
+    {
+        var type = parameter.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+        if (KnownTypes.Is(parameter.Type, CancellationToken))
+        {
+            return new ValueModel(type, null, IsImmutable: true);
+        }
+
+        var attributes = parameter.GetAttributes();
+        var codec = CodecReader.Find(parameter.Type, attributes);
+        if (codec is null && parameter.Type.TypeKind != TypeKind.TypeParameter)
+        {
+            diagnostics.Add(DiagnosticModel.Create(
+                Descriptors.NoCodec, parameter, $"{parameter.Name} of {method}", parameter.Type.ToDisplayString()));
+        }
+
+        return new ValueModel(type, codec, CodecReader.IsImmutable(parameter.Type, attributes));
     }
 
     private static string WireName(IMethodSymbol method, bool isOverloaded)

@@ -42,6 +42,11 @@ internal static class ManifestWriter
             text.Append(
                 $"            builder.AddInterface(typeof({model.TypeName}), {name}, "
                 + $"static (binding, key) => new {ProxyWriter.ProxyName(model)}(binding, key));\n");
+            for (var i = 0; i < model.Methods.Count; i++)
+            {
+                text.Append(
+                    $"            builder.AddRequest(static () => new {ProxyWriter.RequestName(model, i)}());\n");
+            }
         }
 
         foreach (var model in classes)

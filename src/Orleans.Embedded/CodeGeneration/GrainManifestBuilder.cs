@@ -17,6 +17,8 @@ public sealed class GrainManifestBuilder
 
     internal List<GrainImplementation> Implementations { get; } = [];
 
+    internal List<Func<GrainRequest>> Requests { get; } = [];
+
     internal List<IObjectCodec> Types { get; } = [];
 
     /// <summary>Adds a grain interface.</summary>
@@ -35,6 +37,13 @@ public sealed class GrainManifestBuilder
     public void AddGrain(Type grainClass, params Type[] interfaces)
     {
         Implementations.Add(new GrainImplementation(grainClass, interfaces));
+    }
+
+    /// <summary>Adds a method of a grain interface.</summary>
+    /// <param name="createRequest">Makes a request without arguments.</param>
+    public void AddRequest(Func<GrainRequest> createRequest)
+    {
+        Requests.Add(createRequest);
     }
 
     /// <summary>Adds a class whose objects a message may name.</summary>

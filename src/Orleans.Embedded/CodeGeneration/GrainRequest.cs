@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using Orleans.Embedded.Activations;
 using Orleans.Embedded.Messaging;
+using Orleans.Embedded.Serialization;
+using Orleans.Serialization;
 
 namespace Orleans.Embedded.CodeGeneration;
 
@@ -31,6 +33,49 @@ public abstract class GrainRequest
 
     /// <summary>Whether the request keeps an activation from being collected as idle.</summary>
     internal virtual bool CountsAsUse => true;
+
+    /// <summary>The request as it crosses.</summary>
+    internal virtual RequestParts Parts => new(RequestKind.Call, this);
+
+    /// <summary>Writes the arguments.</summary>
+    /// <param name="writer">Where to.</param>
+    public virtual void WriteArguments(WireWriter writer)
+    {
+    }
+
+    /// <summary>Reads the arguments that are there.</summary>
+    /// <param name="reader">Reads the block of the arguments.</param>
+    public virtual void ReadArguments(ref WireReader reader)
+    {
+        while (reader.TryReadField(out _, out var type))
+        {
+            reader.Skip(type);
+        }
+    }
+
+    /// <summary>Replaces each argument that could be changed by a copy.</summary>
+    /// <param name="scope">Where the copies are made.</param>
+    public virtual void CopyArguments(CopyScope scope)
+    {
+    }
+
+    /// <summary>Completes the caller with the value that an answer carries.</summary>
+    internal virtual void Complete(IPendingCall call, ref WireReader reader, WireType type)
+    {
+        throw new SerializerException($"The answer to {Method} carries a value, which the caller does not expect.");
+    }
+
+    /// <summary>Completes the caller with an answer that carries no value.</summary>
+    internal virtual void CompleteWithoutValue(IPendingCall call)
+    {
+        throw new SerializerException($"The answer to {Method} carries no value.");
+    }
+
+    /// <summary>A request for items of the sequence that the method returns.</summary>
+    internal virtual GrainRequest Pull(Guid streamId, bool isFirst, int maxBatchSize)
+    {
+        throw new SerializerException($"{Method} returns no sequence.");
+    }
 
     /// <summary>
     /// Runs the request's first turn. It never throws, and leads to exactly one call of <see

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Orleans.Embedded.Activations;
 using Orleans.Embedded.Messaging;
+using Orleans.Embedded.Serialization;
 
 namespace Orleans.Embedded.CodeGeneration;
 
@@ -9,6 +10,9 @@ namespace Orleans.Embedded.CodeGeneration;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class GrainRequest<T> : GrainRequest
 {
+    /// <summary>The codec of the value.</summary>
+    public abstract Codec<T> ResultCodec { get; }
+
     /// <summary>Calls the method.</summary>
     /// <param name="target">The grain object.</param>
     public abstract ValueTask<T> Invoke(object target);
@@ -34,6 +38,11 @@ public abstract class GrainRequest<T> : GrainRequest
         {
             _ = FinishAsync(call, activation, request);
         }
+    }
+
+    internal sealed override void Complete(IPendingCall call, ref WireReader reader, WireType type)
+    {
+        ((PendingCall<T>)call).TrySetResult(ResultCodec.ReadField(ref reader, type));
     }
 
     internal override async ValueTask<object?> InvokeBoxed(Activation activation)

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using Orleans.Embedded.Activations;
 using Orleans.Embedded.Messaging;
+using Orleans.Embedded.Serialization;
+using Orleans.Embedded.Streaming;
 
 namespace Orleans.Embedded.CodeGeneration;
 
@@ -9,9 +11,21 @@ namespace Orleans.Embedded.CodeGeneration;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class StreamGrainRequest<T> : GrainRequest
 {
+    private StreamBatchCodec<T>? _batchCodec;
+
+    /// <summary>The codec of the items.</summary>
+    public abstract Codec<T> ItemCodec { get; }
+
+    internal StreamBatchCodec<T> BatchCodec => _batchCodec ??= new StreamBatchCodec<T>(ItemCodec);
+
     /// <summary>Calls the method.</summary>
     /// <param name="target">The grain object.</param>
     public abstract IAsyncEnumerable<T> Invoke(object target);
+
+    internal sealed override GrainRequest Pull(Guid streamId, bool isFirst, int maxBatchSize)
+    {
+        return new PullRequest<T>(streamId, this, isFirst, maxBatchSize, CancellationToken.None);
+    }
 
     internal override void Start(Activation activation, Message request)
     {

@@ -36,6 +36,11 @@ public abstract class VoidGrainRequest : GrainRequest
         }
     }
 
+    internal sealed override void CompleteWithoutValue(IPendingCall call)
+    {
+        ((PendingCall<Nothing>)call).TrySetResult(default);
+    }
+
     internal override async ValueTask<object?> InvokeBoxed(Activation activation)
     {
         await InvokeOn(activation);

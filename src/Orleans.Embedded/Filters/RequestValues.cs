@@ -8,7 +8,7 @@ internal sealed class RequestValues : Dictionary<string, object>
     {
     }
 
-    public RequestValues(RequestValues values)
+    public RequestValues(Dictionary<string, object> values)
         : base(values, StringComparer.Ordinal)
     {
     }

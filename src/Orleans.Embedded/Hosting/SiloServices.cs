@@ -12,6 +12,7 @@ using Orleans.Embedded.Manifest;
 using Orleans.Embedded.Messaging;
 using Orleans.Embedded.Placement;
 using Orleans.Embedded.References;
+using Orleans.Embedded.Serialization;
 using Orleans.Embedded.Streaming;
 using Orleans.Embedded.Timers;
 using Orleans.Hosting;
@@ -85,6 +86,8 @@ internal static class SiloServices
         services.AddSingleton<CallTimer>();
         services.AddSingleton<PlacementService>();
         services.AddSingleton<GrainLocator>();
+        services.AddSingleton<Serializer>();
+        services.AddSingleton<MessageFormat>();
         services.AddSingleton<MessageCenter>();
         services.AddSingleton<GrainCaller>();
         services.AddSingleton<GrainFactory>();

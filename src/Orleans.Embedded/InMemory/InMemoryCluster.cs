@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Orleans.Embedded.Clustering;
 using Orleans.Embedded.Messaging;
+using Orleans.Embedded.Serialization;
 using Orleans.Embedded.State;
 using Orleans.Runtime;
 
@@ -28,9 +29,9 @@ internal sealed class InMemoryCluster
         return _records.GetOrAdd(storageName, static _ => new MemoryRecords());
     }
 
-    public void Connect(SiloAddress node, IMessageReceiver receiver)
+    public void Connect(SiloAddress node, IMessageReceiver receiver, MessageFormat format)
     {
-        _nodes[node] = new InMemoryNode(receiver);
+        _nodes[node] = new InMemoryNode(receiver, format);
     }
 
     /// <summary>Delivers nothing more to a node; completes when the deliveries that run have ended.</summary>
@@ -45,10 +46,10 @@ internal sealed class InMemoryCluster
         return _nodes.Keys.FirstOrDefault(node => node.Endpoint.Equals(endpoint));
     }
 
-    /// <summary>Hands a message to its target. False when the target is not connected.</summary>
-    public bool TryDeliver(Message message)
+    /// <summary>Hands the bytes of a message to a silo. False when it is not connected.</summary>
+    public bool TryDeliver(SiloAddress target, byte[] message)
     {
-        return _nodes.TryGetValue(message.TargetSilo!, out var node) && node.TryDeliver(message);
+        return _nodes.TryGetValue(target, out var node) && node.TryDeliver(message);
     }
 
     /// <summary>Sets a silo's status and tells all watchers, one change after the other.</summary>

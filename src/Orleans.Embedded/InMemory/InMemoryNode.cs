@@ -1,11 +1,12 @@
 using Orleans.Embedded.Messaging;
+using Orleans.Embedded.Serialization;
 
 namespace Orleans.Embedded.InMemory;
 
 /// <summary>
 /// A silo or client as the others of its cluster reach it. Deliveries that began are counted until they end.
 /// </summary>
-internal sealed class InMemoryNode(IMessageReceiver receiver)
+internal sealed class InMemoryNode(IMessageReceiver receiver, MessageFormat format)
 {
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -14,7 +15,7 @@ internal sealed class InMemoryNode(IMessageReceiver receiver)
     private int _isClosed;
 
     /// <summary>Hands over a message. False when the node is closed.</summary>
-    public bool TryDeliver(Message message)
+    public bool TryDeliver(byte[] message)
     {
         if (!TryEnter())
         {
@@ -23,7 +24,7 @@ internal sealed class InMemoryNode(IMessageReceiver receiver)
 
         try
         {
-            receiver.OnMessage(message);
+            receiver.OnMessage(format.Read(message));
         }
         finally
         {

@@ -1,12 +1,13 @@
 using Orleans.Embedded.Messaging;
+using Orleans.Embedded.Serialization;
 using Orleans.Runtime;
 
 namespace Orleans.Embedded.InMemory;
 
 /// <summary>
-/// Carries messages between silos that share this process, as envelopes: nothing else of a message crosses.
+/// Carries messages between silos that share this process, as the bytes that a wire would carry.
 /// </summary>
-internal sealed class InMemoryTransport(InMemoryCluster cluster) : IMessageTransport
+internal sealed class InMemoryTransport(InMemoryCluster cluster, MessageFormat format) : IMessageTransport
 {
     private SiloAddress? _local;
     private IMessageReceiver? _receiver;
@@ -23,13 +24,13 @@ internal sealed class InMemoryTransport(InMemoryCluster cluster) : IMessageTrans
 
         _local = local;
         _receiver = receiver;
-        cluster.Connect(local, receiver);
+        cluster.Connect(local, receiver, format);
         return Task.CompletedTask;
     }
 
     public void Send(Message message)
     {
-        if (_isAborted || !cluster.TryDeliver(message.Envelope()))
+        if (_isAborted || !cluster.TryDeliver(message.TargetSilo!, format.Write(message)))
         {
             _receiver?.OnUndeliverable(message);
         }

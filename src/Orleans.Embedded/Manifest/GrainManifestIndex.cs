@@ -15,6 +15,7 @@ internal sealed class GrainManifestIndex
     private readonly FrozenDictionary<Type, GrainInterface> _interfaces;
     private readonly FrozenDictionary<GrainType, GrainClass> _classes;
     private readonly FrozenDictionary<Type, GrainClass[]> _implementations;
+    private readonly RequestIndex _requests;
 
     public GrainManifestIndex(GrainManifestBuilder manifest)
     {
@@ -33,10 +34,17 @@ internal sealed class GrainManifestIndex
             .GroupBy(static pair => pair.Interface, static pair => pair.Class)
             .ToFrozenDictionary(static group => group.Key, static group => group.ToArray());
         Types = new WireTypes(manifest.Types);
+        _requests = new RequestIndex(manifest.Requests);
     }
 
     /// <summary>The types that a message may name.</summary>
     public WireTypes Types { get; }
+
+    /// <summary>Makes a request without arguments, or null if there is no such method.</summary>
+    public GrainRequest? NewRequest(ReadOnlySpan<byte> interfaceName, ReadOnlySpan<byte> methodName)
+    {
+        return _requests.Find(interfaceName, methodName)?.Invoke();
+    }
 
     /// <summary>The interface's description.</summary>
     public GrainInterface InterfaceOf(Type interfaceType)

@@ -1,4 +1,5 @@
 using Orleans.Runtime;
+using Orleans.Serialization;
 
 namespace Orleans.Embedded.Messaging;
 
@@ -12,6 +13,7 @@ internal interface IMessageTransport
     /// Sends to <see cref="Message.TargetSilo"/> and returns at once. What certainly did not arrive comes back through
     /// <see cref="IMessageReceiver.OnUndeliverable"/>; what may have arrived does not.
     /// </summary>
+    /// <exception cref="SerializerException">The message has a value that cannot be written; nothing was sent.</exception>
     void Send(Message message);
 
     /// <summary>

@@ -82,24 +82,6 @@ internal sealed class Message
 
     public GrainRequest Request => (GrainRequest)Body!;
 
-    /// <summary>The message as another silo receives it: headers and body, nothing of the sender's.</summary>
-    public Message Envelope()
-    {
-        return new Message
-        {
-            Id = Id,
-            Kind = Kind,
-            ForwardCount = ForwardCount,
-            Hops = Hops,
-            CanBeCancelled = CanBeCancelled,
-            SendingSilo = SendingSilo,
-            TargetSilo = TargetSilo,
-            TargetGrain = TargetGrain,
-            Context = Context,
-            Body = Body,
-        };
-    }
-
     /// <summary>Notes who has the request after a number of hops, unless later news came before.</summary>
     public void NoteHolder(SiloAddress silo, int hops)
     {

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Embedded.Clustering;
 using Orleans.Embedded.Directory;
+using Orleans.Embedded.Serialization;
 using Orleans.Runtime;
+using Orleans.Serialization;
 
 namespace Orleans.Embedded.Messaging;
 
@@ -17,6 +19,7 @@ internal sealed partial class MessageCenter(
     IClusterMembership membership,
     GrainLocator locator,
     PendingCalls pending,
+    Serializer serializer,
     IOptions<SiloMessagingOptions> options,
     ILogger<MessageCenter> logger) : IMessageReceiver
 {
@@ -129,7 +132,16 @@ internal sealed partial class MessageCenter(
 
         request.TargetSilo = silo;
         var hops = ++request.Hops;
-        transport.Send(request);
+        try
+        {
+            transport.Send(request);
+        }
+        catch (Exception error)
+        {
+            Reject(request, Unwritable(request, error));
+            return;
+        }
+
         if (request.Kind == MessageKind.Request)
         {
             TellHolder(request, silo, hops);
@@ -144,13 +156,18 @@ internal sealed partial class MessageCenter(
             return;
         }
 
-        if (request.SendingSilo.Equals(_self))
+        var codec = (request.Request as CodeGeneration.GrainRequest<T>)?.ResultCodec;
+        if (!request.SendingSilo.Equals(_self))
+        {
+            Answer(request, new Response<T>(value, codec));
+        }
+        else if (codec is null || codec.IsImmutable)
         {
             pending.Succeed(request.Id, value);
         }
         else
         {
-            Answer(request, new Response<T>(value));
+            SucceedWithCopy(request.Id, value, codec);
         }
     }
 
@@ -201,11 +218,14 @@ internal sealed partial class MessageCenter(
     {
         switch (message.Kind)
         {
+            case MessageKind.Request or MessageKind.OneWay when message.Body is UnreadableRequest unreadable:
+                Reject(message, unreadable.Error);
+                break;
             case MessageKind.Request or MessageKind.OneWay:
                 DeliverOrPassOn(message);
                 break;
             case MessageKind.Response:
-                pending.Deliver(message.Id, (Response)message.Body!);
+                pending.Deliver(message.Id, (ReceivedResponse)message.Body!);
                 break;
             case MessageKind.Cancel:
                 if (_local is not null && _local.TryGet(message.TargetGrain, out var activation))
@@ -318,7 +338,27 @@ internal sealed partial class MessageCenter(
         }
     }
 
+    private static SerializerException Unwritable(Message message, Exception error)
+    {
+        return error as SerializerException
+            ?? new SerializerException($"{message} could not be written: {error.Message}", error);
+    }
+
     private void Answer(Message request, Response response)
+    {
+        try
+        {
+            SendAnswer(request, response);
+        }
+        catch (Exception error)
+        {
+            // Whatever the answer was, its caller must not wait for it until the timeout.
+            SendAnswer(request, new FailedResponse(new SerializerException(
+                $"The answer to {request.Request.Method} could not be written: {error.Message}")));
+        }
+    }
+
+    private void SendAnswer(Message request, Response response)
     {
         transport.Send(new Message
         {
@@ -329,6 +369,22 @@ internal sealed partial class MessageCenter(
             TargetGrain = request.TargetGrain,
             Body = response,
         });
+    }
+
+    private void SucceedWithCopy<T>(long id, T value, Codec<T> codec)
+    {
+        T copy;
+        try
+        {
+            copy = serializer.Copy(codec, value);
+        }
+        catch (Exception error)
+        {
+            pending.Fail(id, error);
+            return;
+        }
+
+        pending.Succeed(id, copy);
     }
 
     private async Task DispatchWhenLocatedAsync(ValueTask<SiloAddress> location, Message request)

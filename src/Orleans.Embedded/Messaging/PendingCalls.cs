@@ -38,11 +38,11 @@ internal sealed class PendingCalls
     }
 
     /// <summary>Completes a caller with the answer of another silo.</summary>
-    public void Deliver(long id, Response response)
+    public void Deliver(long id, ReceivedResponse response)
     {
         if (Take(id) is { } request)
         {
-            response.Deliver(request.Call!);
+            response.Deliver(request);
         }
     }
 

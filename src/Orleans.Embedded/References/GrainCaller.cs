@@ -7,6 +7,7 @@ using Orleans.Embedded.CodeGeneration;
 using Orleans.Embedded.Filters;
 using Orleans.Embedded.Manifest;
 using Orleans.Embedded.Messaging;
+using Orleans.Embedded.Serialization;
 using Orleans.Embedded.Streaming;
 using Orleans.Runtime;
 
@@ -16,11 +17,15 @@ namespace Orleans.Embedded.References;
 internal sealed class GrainCaller(
     GrainManifestIndex manifest,
     MessageCenter messages,
+    Serializer serializer,
     TimeProvider clock,
     IOptions<SiloMessagingOptions> options,
     IServiceProvider services)
     : IReferenceRuntime
 {
+    /// <summary>How many kinds of references are kept ready; a peer that names more grain types costs no memory.</summary>
+    private const int MaxBindings = 10_000;
+
     private readonly ConcurrentDictionary<(GrainType, Type), (ReferenceBinding, GrainInterface)> _bindings = new();
 
     private readonly long _defaultTimeout = ToTimestamp(options.Value.ResponseTimeout, clock);
@@ -31,8 +36,11 @@ internal sealed class GrainCaller(
     private bool HasFilters { get; } = services.GetRequiredService<IServiceProviderIsService>()
         .IsService(typeof(IOutgoingGrainCallFilter));
 
+    /// <summary>Where copies of arguments are made.</summary>
+    public CopyScope CopyScope => new(serializer);
+
     /// <summary>
-    /// A reference that came from another silo is bound to that silo; a call goes out through the silo it is made in.
+    /// A reference may be used in another silo of this process; a call goes out through the silo it is made in.
     /// </summary>
     private GrainCaller Here => ActivationContext.Current?.Host.Caller ?? this;
 
@@ -92,7 +100,9 @@ internal sealed class GrainCaller(
     {
         var (binding, description) = _bindings.TryGetValue((grainId.Type, interfaceType), out var known)
             ? known
-            : _bindings.GetOrAdd((grainId.Type, interfaceType), Bind);
+            : _bindings.Count < MaxBindings
+                ? _bindings.GetOrAdd((grainId.Type, interfaceType), Bind)
+                : Bind((grainId.Type, interfaceType));
         return description.CreateProxy(binding, grainId.Key);
     }
 
@@ -149,6 +159,16 @@ internal sealed class GrainCaller(
             return call.Task;
         }
 
+        try
+        {
+            request.CopyArguments(CopyScope);
+        }
+        catch (Exception error)
+        {
+            call.Fail(error);
+            return call.Task;
+        }
+
         var timeout = request.Method.ResponseTimeout is { } own ? ToTimestamp(own, clock) : _defaultTimeout;
         var message = new Message
         {
@@ -175,6 +195,7 @@ internal sealed class GrainCaller(
     {
         if (!messages.IsStopped)
         {
+            request.CopyArguments(CopyScope);
             messages.Dispatch(new Message
             {
                 Kind = MessageKind.OneWay,

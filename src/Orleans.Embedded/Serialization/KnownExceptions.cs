@@ -48,7 +48,7 @@ internal static class KnownExceptions
         Of<OrleansException>(),
         Of<SiloUnavailableException>(),
         Of<EnumerationAbortedException>(),
-        Of<InconsistentStateException>(),
+        new StateConflictCodec(),
         Of<SerializerException>(),
         Of<CodecNotFoundException>(),
         Of<UnavailableExceptionFallbackException>(),

@@ -1,21 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Embedded.Manifest;
 using Orleans.Embedded.References;
 
 namespace Orleans.Embedded.Serialization;
 
 /// <summary>Turns values into bytes and back, for one silo: references that are read are bound to it.</summary>
-internal sealed class Serializer(GrainManifestIndex manifest)
+internal sealed class Serializer(GrainManifestIndex manifest, IServiceProvider services)
 {
     private IReferenceRuntime? _references;
 
     public WireTypes Types => manifest.Types;
 
-    /// <summary>Makes the references that are read. The silo sets it before it takes messages.</summary>
-    public IReferenceRuntime References
-    {
-        get => _references ?? throw new InvalidOperationException("No references can be read before the silo is built.");
-        set => _references = value;
-    }
+    /// <summary>Makes the references that are read; it is built on parts that need this serializer.</summary>
+    public IReferenceRuntime References => _references ??= services.GetRequiredService<GrainCaller>();
 
     /// <summary>A copy of a value; the value itself where it is immutable.</summary>
     public T Copy<T>(Codec<T> codec, T value)

@@ -17,7 +17,8 @@ internal sealed class GrainEnumerable<T>(GrainCaller caller, GrainReference targ
 
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
-        var body = (StreamGrainRequest<T>)request.Clone();
-        return new GrainEnumerator<T>(caller, target, body, MaxBatchSize, cancellationToken);
+        var call = (StreamGrainRequest<T>)request.Clone();
+        call.CopyArguments(caller.CopyScope);
+        return new GrainEnumerator<T>(caller, target, call, MaxBatchSize, cancellationToken);
     }
 }

@@ -19,24 +19,25 @@ internal sealed class GrainEnumerator<T> : IAsyncEnumerator<T>
     private readonly CancellationTokenSource? _linked;
     private readonly CancellationToken _token;
     private readonly CancellationTokenRegistration _watch;
-    private StreamGrainRequest<T>? _body;
+    private readonly StreamGrainRequest<T> _call;
     private StreamBatch<T> _batch = new(StreamState.More, []);
     private int _next;
+    private bool _hasStarted;
     private bool _isOver;
     private int _isStopped;
 
     public GrainEnumerator(
         GrainCaller caller,
         GrainReference target,
-        StreamGrainRequest<T> body,
+        StreamGrainRequest<T> call,
         int maxBatchSize,
         CancellationToken token)
     {
         _caller = caller;
         _target = target;
-        _body = body;
+        _call = call;
         _maxBatchSize = maxBatchSize;
-        var argument = body.CancellationToken;
+        var argument = call.CancellationToken;
         if (argument.CanBeCanceled && token.CanBeCanceled && argument != token)
         {
             _linked = CancellationTokenSource.CreateLinkedTokenSource(argument, token);
@@ -51,8 +52,6 @@ internal sealed class GrainEnumerator<T> : IAsyncEnumerator<T>
     }
 
     public T Current { get; private set; } = default!;
-
-    private bool HasStarted => _body is null;
 
     public ValueTask<bool> MoveNextAsync()
     {
@@ -101,9 +100,9 @@ internal sealed class GrainEnumerator<T> : IAsyncEnumerator<T>
     {
         while (_batch.State == StreamState.More)
         {
-            var body = _body;
-            _body = null;
-            _batch = await _caller.Call(_target, new PullRequest<T>(_id, body, _maxBatchSize, _token));
+            var isFirst = !_hasStarted;
+            _hasStarted = true;
+            _batch = await _caller.Call(_target, new PullRequest<T>(_id, _call, isFirst, _maxBatchSize, _token));
             if (_batch.Items.Count > 0)
             {
                 _next = 1;
@@ -141,6 +140,6 @@ internal sealed class GrainEnumerator<T> : IAsyncEnumerator<T>
     /// </summary>
     private bool TryTakeStop()
     {
-        return HasStarted && !_isOver && Interlocked.Exchange(ref _isStopped, 1) == 0;
+        return _hasStarted && !_isOver && Interlocked.Exchange(ref _isStopped, 1) == 0;
     }
 }

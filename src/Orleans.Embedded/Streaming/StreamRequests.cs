@@ -1,15 +1,16 @@
 using Orleans.Embedded.Activations;
 using Orleans.Embedded.CodeGeneration;
 using Orleans.Embedded.Messaging;
+using Orleans.Embedded.Serialization;
 
 namespace Orleans.Embedded.Streaming;
 
 /// <summary>
-/// Asks for the next items of an enumeration; the first one carries the call that starts it. It interleaves with all
-/// other requests of the grain, so a consumer never blocks a grain.
+/// Asks for the next items of an enumeration; the first one carries the arguments of the call that starts it. It
+/// interleaves with all other requests of the grain, so a consumer never blocks a grain.
 /// </summary>
 internal sealed class PullRequest<T>(
-    Guid streamId, StreamGrainRequest<T>? body, int maxBatchSize, CancellationToken cancellationToken)
+    Guid streamId, StreamGrainRequest<T> call, bool isFirst, int maxBatchSize, CancellationToken cancellationToken)
     : GrainRequest<StreamBatch<T>>
 {
     private static readonly GrainMethod PullMethod =
@@ -19,7 +20,10 @@ internal sealed class PullRequest<T>(
 
     public int MaxBatchSize => maxBatchSize;
 
-    public StreamGrainRequest<T>? Body => body;
+    /// <summary>The call that starts the enumeration; null if it started before.</summary>
+    public StreamGrainRequest<T>? Body => isFirst ? call : null;
+
+    public override Codec<StreamBatch<T>> ResultCodec => call.BatchCodec;
 
     public override GrainMethod Method => PullMethod;
 
@@ -32,7 +36,10 @@ internal sealed class PullRequest<T>(
         }
     }
 
-    internal override bool ActivatesGrain => body is not null;
+    internal override RequestParts Parts =>
+        new(isFirst ? RequestKind.FirstPull : RequestKind.NextPull, call, streamId, maxBatchSize);
+
+    internal override bool ActivatesGrain => isFirst;
 
     internal override bool AnswersItself => true;
 
@@ -54,6 +61,8 @@ internal sealed class StopRequest(Guid streamId) : VoidGrainRequest
         new("Orleans.Embedded.IAsyncEnumerable", "Dispose", GrainMethodOptions.AlwaysInterleave);
 
     public override GrainMethod Method => StopMethod;
+
+    internal override RequestParts Parts => new(RequestKind.Stop, null, streamId);
 
     internal override bool ActivatesGrain => false;
 

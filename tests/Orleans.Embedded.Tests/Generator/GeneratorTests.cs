@@ -13,6 +13,9 @@ public sealed class GeneratorTests
     [InlineData("ORLEANS0002", "Task Wrong(in int value);")]
     [InlineData("ORLEANS0109", "Task Wrong(CancellationToken one, CancellationToken two);")]
     [InlineData("GRAIN0001", "Task Wrong<T>(T value);")]
+    [InlineData("GRAIN0002", "Task Right(Action Wrong);")]
+    [InlineData("GRAIN0002", "Task<List<IDisposable>> Wrong();")]
+    [InlineData("GRAIN0002", "IAsyncEnumerable<Action> Wrong();")]
     public void Interface_MemberThatNoRequestCanCarry_IsReportedOnceAtTheMember(string id, string member)
     {
         var run = GeneratorRun.On($$"""
@@ -59,14 +62,14 @@ public sealed class GeneratorTests
                 public interface IBase { Task Shared(); }
                 internal partial interface IFirst : IGrainWithStringKey, IBase { Task One(); }
                 internal partial interface IFirst : IGrainWithStringKey { Task Two(); }
-                public class Outer { internal interface INested : IGrainWithIntegerKey { Task Three(Outer outer); } }
+                public class Outer { internal interface INested : IGrainWithIntegerKey { Task Three(string outer); } }
                 internal interface ISecond : IFirst { new Task One(); }
                 internal class Both : Grain, ISecond, Outer.INested
                 {
                     public Task Shared() => Task.CompletedTask;
                     public Task One() => Task.CompletedTask;
                     public Task Two() => Task.CompletedTask;
-                    public Task Three(Outer outer) => Task.CompletedTask;
+                    public Task Three(string outer) => Task.CompletedTask;
                 }
             }
             """);

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Embedded.CodeGeneration;
 using Orleans.Embedded.Manifest;
 using Orleans.Embedded.Serialization;
@@ -7,7 +8,8 @@ namespace Orleans.Embedded.Tests.Serialization;
 /// <summary>Writes and reads values without a silo.</summary>
 internal static class Wire
 {
-    public static Serializer Serializer { get; } = new(GrainAssemblies.Load());
+    public static Serializer Serializer { get; } = new(
+        GrainAssemblies.Load(), new ServiceCollection().BuildServiceProvider());
 
     /// <summary>The generated codec of a class.</summary>
     public static Codec<T> CodecOf<T>()
