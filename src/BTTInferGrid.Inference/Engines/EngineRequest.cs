@@ -72,7 +72,7 @@ public sealed record EngineRequest
 
     /// <summary>
     /// Record the answer for later checks, under this scope: <see cref="EngineResult.Commitment"/> carries the root and
-    /// the leaves, 52.5 bytes a token. Null (the default) records nothing.
+    /// the leaves, 54 bytes a token with their hashes. Null (the default) records nothing.
     /// </summary>
     public CommitmentScope? Commitment { get; init; }
 }

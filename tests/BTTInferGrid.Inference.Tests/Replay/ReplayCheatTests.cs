@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BTTInferGrid.Inference.Tests.Replay;
 
@@ -78,12 +79,47 @@ public sealed class ReplayCheatTests : IAsyncLifetime
         Assert.True(float.IsPositiveInfinity(swapped[2].Lead));
     }
 
+    [Fact]
+    public async Task ReplayAsync_SmallerQuantization_DiffersManyTimesMoreThanNoise()
+    {
+        using var folder = new TemporaryFolder();
+        var smaller = ModelQuantizer.Quantize(
+            TinyModel.Library,
+            TinyModel.ModelPath,
+            Path.Combine(folder.Path, "smaller.gguf"),
+            ModelQuantization.Q40,
+            new QuantizeOptions { AllowRequantize = true, Threads = 1 });
+        var options = new EngineOptions { ContextTokens = 2048, Threads = 1 };
+        await using var cheat = Engine.Load(TinyModel.Library, smaller.Path, options, NullLogger<Engine>.Instance);
+
+        var noise = await DifferenceAsync(_engine);
+        var difference = await DifferenceAsync(cheat);
+
+        Assert.True(difference > 0.002 && difference > 4 * noise, $"{difference} against {noise} of an honest miner");
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync()
     {
         await _engine.DisposeAsync();
         await _replayer.DisposeAsync();
+    }
+
+    /// <summary>How far the log-probabilities that an engine reports are from those of the replay, on average, in nat.</summary>
+    private async Task<double> DifferenceAsync(Engine engine)
+    {
+        var differences = new List<double>();
+        foreach (var question in Replays.Questions)
+        {
+            var request = TinyModel.Ask(question, Sampling) with { LogProbabilities = 1 };
+            var answer = await engine.AnswerAsync(request).Within("the answer");
+            var positions = await _replayer.ReplayAsync(Replays.Of(request, answer)).Within("the replay");
+            differences.AddRange(positions.Zip(answer.LogProbabilities, (replayed, reported) =>
+                Math.Abs((double)replayed.Evidence.Top[0].LogProbability - reported.Top[0].LogProbability)));
+        }
+
+        return differences.Average();
     }
 
     private static float[] Margins(ImmutableArray<ReplayedPosition> positions) =>

@@ -35,9 +35,9 @@ public sealed class ReplayHonestTests : IAsyncLifetime
         Assert.Equal(answers.Sum(answer => answer.Tokens.Count), positions.Count);
         Assert.True(positions.Count > 300);
 
-        // What else is in a batch moves logits a little; a sequence alone is computed as the replay computes it.
-        Assert.InRange(positions.Max(position => position.Margin), 0, streams == 1 ? 0.001 : 0.05);
-        Assert.InRange(positions.Count(position => position.Margin > 0), 0, positions.Count * 0.005);
+        // What else is in a batch moves logits a little, and so does reading many tokens at once instead of one.
+        Assert.InRange(positions.Max(position => position.Margin), 0, streams == 1 ? 0.02 : 0.05);
+        Assert.InRange(positions.Count(position => position.Margin > 0), 0, positions.Count * 0.01);
         Assert.All(positions, position => Assert.Equal(position.Margin == 0, position.Winner == position.Evidence.Token));
     }
 
@@ -61,7 +61,7 @@ public sealed class ReplayHonestTests : IAsyncLifetime
             var request = TinyModel.Ask(question, sampling);
             var answer = await _engine.AnswerAsync(request).Within("the answer");
             var positions = await _replayer.ReplayAsync(Replays.Of(request, answer)).Within("the replay");
-            Assert.InRange(positions.Max(position => position.Margin), 0, 0.001);
+            Assert.InRange(positions.Max(position => position.Margin), 0, 0.02);
         }
     }
 
