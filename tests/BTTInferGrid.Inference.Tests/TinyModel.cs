@@ -17,12 +17,17 @@ internal static class TinyModel
     public static Vocabulary Vocabulary => LazyVocabulary.Value;
 
     /// <summary>
-    /// An engine on one thread: test classes run side by side, and threads that share a core wait by spinning.
+    /// An engine on one thread, since test classes run side by side and threads that share a core wait by spinning. It keeps
+    /// all it can of ended requests.
     /// </summary>
     public static Engine LoadEngine(EngineOptions? options = null, TimeProvider? time = null)
     {
         options ??= new EngineOptions { ContextTokens = 4096 };
-        options = options.Threads == 0 ? options with { Threads = 1 } : options;
+        options = options with
+        {
+            Threads = Math.Max(1, options.Threads),
+            RetainedTokens = options.RetainedTokens ?? options.ContextTokens,
+        };
         return Engine.Load(Library, ModelPath, options, NullLogger<Engine>.Instance, time);
     }
 

@@ -10,7 +10,7 @@ internal static class CompareBench
 {
     public static async Task RunAsync(CompareOptions options)
     {
-        await using var engine = EngineTarget.Load(options.Model, options.Threads);
+        await using var engine = EngineTarget.Load(options);
         using var server = options.Server is { } url ? new LlamaServerTarget(url, options.ServerProcess) : null;
         var scenarios = new Scenarios(engine.PlainTokens, options.OutputTokens);
         Console.WriteLine(

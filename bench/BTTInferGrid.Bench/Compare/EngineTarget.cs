@@ -28,10 +28,15 @@ internal sealed class EngineTarget : ITarget, IAsyncDisposable
     /// <summary>The tokens that stand for text.</summary>
     public int[] PlainTokens { get; }
 
-    public static EngineTarget Load(string model, int threads) => new(Engine.Load(
+    public static EngineTarget Load(CompareOptions options) => new(Engine.Load(
         LlamaLibrary.Load(new LlamaOptions(), NullLogger.Instance),
-        model,
-        new EngineOptions { ContextTokens = CacheTokens, Threads = threads },
+        options.Model,
+        new EngineOptions
+        {
+            ContextTokens = CacheTokens,
+            Threads = options.Threads,
+            RetainedTokens = options.RetainedTokens,
+        },
         NullLogger<Engine>.Instance));
 
     public async Task<List<double>> GenerateAsync(

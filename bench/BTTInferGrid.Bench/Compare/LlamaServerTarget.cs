@@ -8,7 +8,13 @@ internal sealed class LlamaServerTarget(Uri url, int processId) : ITarget, IDisp
 {
     private static readonly byte[] Marker = "\"stop\":false"u8.ToArray();
 
-    private readonly HttpClient _http = new() { BaseAddress = url, Timeout = TimeSpan.FromMinutes(5) };
+    // The server closes a connection that is idle for seconds; one that may be closing is not used again.
+    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1) })
+    {
+        BaseAddress = url,
+        Timeout = TimeSpan.FromMinutes(5),
+    };
+
     private readonly Process _process = Process.GetProcessById(processId);
 
     public string Name => "llama-server";

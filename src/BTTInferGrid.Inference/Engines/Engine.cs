@@ -29,7 +29,7 @@ public sealed partial class Engine : IAsyncDisposable
         _cache = new SequenceCache(
             context,
             context.SharesPrefixes ? EngineOptions.MostSequences : options.MaxSequences,
-            context.SharesPrefixes ? options.RetainedTokens : 0,
+            context.SharesPrefixes ? options.EffectiveRetainedTokens : 0,
             context.CacheTokens * options.Overcommit);
         _loop = new StepLoop(context, _cache, vocabulary.Table, options, _queue);
         ContextTokens = context.CacheTokens;

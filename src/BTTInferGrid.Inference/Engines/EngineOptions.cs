@@ -32,9 +32,11 @@ public sealed record EngineOptions
     /// <summary>
     /// Cache tokens that ended requests may keep from being free, so that later ones of the same tenant whose prompts
     /// begin alike need not read them again: 0 to 16,777,216, where 0 shares nothing, not even among running requests.
-    /// They give way to running requests, the longest unused first. Default 16,777,216, that is, all there are.
+    /// They give way to running requests, the longest unused first. Null (the default) is an eighth of
+    /// <see cref="ContextTokens"/>: in one pool every token attends over all cells in use, so what is kept is paid for
+    /// by all that run.
     /// </summary>
-    public int RetainedTokens { get; init; } = 1 << 24;
+    public int? RetainedTokens { get; init; }
 
     /// <summary>
     /// CPU threads of a step: 1 to 512; 0 (the default) takes one less than the machine has processors, and at least
@@ -71,6 +73,8 @@ public sealed record EngineOptions
     /// </summary>
     internal int Overcommit { get; init; } = 1;
 
+    internal int EffectiveRetainedTokens => RetainedTokens ?? ContextTokens / 8;
+
     /// <summary>Checks every field.</summary>
     /// <exception cref="InvalidParameterException">A field is outside its range.</exception>
     public void Validate()
@@ -79,7 +83,7 @@ public sealed record EngineOptions
         Require(nameof(MaxSequences), MaxSequences, 1, MostSequences);
         Require(nameof(BatchTokens), BatchTokens, MaxSequences + 1, Math.Min(4096, ContextTokens));
         Require(nameof(PromptTokensBesideStreams), PromptTokensBesideStreams, 1, 4096);
-        Require(nameof(RetainedTokens), RetainedTokens, 0, 1 << 24);
+        Require(nameof(RetainedTokens), EffectiveRetainedTokens, 0, 1 << 24);
         Require(nameof(Threads), Threads, 0, 512);
         Require(nameof(GpuLayers), GpuLayers, -1, 1024);
         Require(nameof(QueueCapacity), QueueCapacity, 1, 1 << 16);
