@@ -40,7 +40,7 @@ internal sealed class EngineTarget : ITarget, IAsyncDisposable
         NullLogger<Engine>.Instance));
 
     public async Task<List<double>> GenerateAsync(
-        int[] prompt, int outputTokens, bool reusePrefix, CancellationToken cancellationToken)
+        int[] prompt, int outputTokens, bool reusePrefix, Action? onFirstToken = null)
     {
         var request = new EngineRequest
         {
@@ -51,11 +51,16 @@ internal sealed class EngineTarget : ITarget, IAsyncDisposable
         };
         var times = new List<double>(outputTokens);
         var watch = Stopwatch.StartNew();
-        await foreach (var item in _engine.GenerateAsync(request, cancellationToken))
+        await foreach (var item in _engine.GenerateAsync(request))
         {
             if (item is EngineTokens tokens)
             {
                 var now = watch.Elapsed.TotalMilliseconds;
+                if (times.Count == 0)
+                {
+                    onFirstToken?.Invoke();
+                }
+
                 for (var i = 0; i < tokens.Tokens.Length; i++)
                 {
                     times.Add(now);

@@ -12,8 +12,8 @@ internal interface ITarget
     /// <param name="prompt">Token ids.</param>
     /// <param name="outputTokens">How many tokens to generate; the end of an answer does not end it.</param>
     /// <param name="reusePrefix">Whether what is cached of an earlier prompt may be used.</param>
-    /// <param name="cancellationToken">Ends the generation.</param>
+    /// <param name="onFirstToken">Called when the first token is there.</param>
     /// <returns>Milliseconds from the request to each token, in order.</returns>
     Task<List<double>> GenerateAsync(
-        int[] prompt, int outputTokens, bool reusePrefix, CancellationToken cancellationToken);
+        int[] prompt, int outputTokens, bool reusePrefix, Action? onFirstToken = null);
 }

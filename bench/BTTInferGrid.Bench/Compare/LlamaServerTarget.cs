@@ -8,13 +8,7 @@ internal sealed class LlamaServerTarget(Uri url, int processId) : ITarget, IDisp
 {
     private static readonly byte[] Marker = "\"stop\":false"u8.ToArray();
 
-    // The server closes a connection that is idle for seconds; one that may be closing is not used again.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1) })
-    {
-        BaseAddress = url,
-        Timeout = TimeSpan.FromMinutes(5),
-    };
-
+    private readonly HttpClient _http = new() { BaseAddress = url, Timeout = TimeSpan.FromMinutes(5) };
     private readonly Process _process = Process.GetProcessById(processId);
 
     public string Name => "llama-server";
@@ -29,9 +23,12 @@ internal sealed class LlamaServerTarget(Uri url, int processId) : ITarget, IDisp
     }
 
     public async Task<List<double>> GenerateAsync(
-        int[] prompt, int outputTokens, bool reusePrefix, CancellationToken cancellationToken)
+        int[] prompt, int outputTokens, bool reusePrefix, Action? onFirstToken = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/completion");
+
+        // The server closes a connection after a number of requests; one that may be closing is not used again.
+        request.Headers.ConnectionClose = true;
         request.Content = JsonContent.Create(new
         {
             prompt,
@@ -42,10 +39,10 @@ internal sealed class LlamaServerTarget(Uri url, int processId) : ITarget, IDisp
             stream = true,
         });
         var watch = Stopwatch.StartNew();
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         response.EnsureSuccessStatusCode();
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        return await ReadTimesAsync(body, watch, outputTokens, cancellationToken);
+        await using var body = await response.Content.ReadAsStreamAsync();
+        return await ReadTimesAsync(body, watch, outputTokens, onFirstToken);
     }
 
     public void Dispose()
@@ -56,18 +53,23 @@ internal sealed class LlamaServerTarget(Uri url, int processId) : ITarget, IDisp
 
     // Looks only for what marks a token's event, so that this client costs as little of the shared processors as it can.
     private static async Task<List<double>> ReadTimesAsync(
-        Stream body, Stopwatch watch, int outputTokens, CancellationToken cancellationToken)
+        Stream body, Stopwatch watch, int outputTokens, Action? onFirstToken)
     {
         var times = new List<double>(outputTokens);
         var buffer = new byte[1 << 16];
         var held = 0;
-        while (await body.ReadAsync(buffer.AsMemory(held), cancellationToken) is var read and > 0)
+        while (await body.ReadAsync(buffer.AsMemory(held)) is var read and > 0)
         {
             var now = watch.Elapsed.TotalMilliseconds;
             var rest = buffer.AsSpan(0, held + read);
             while (rest.IndexOf(Marker) is var at and >= 0)
             {
                 times.Add(now);
+                if (times.Count == 1)
+                {
+                    onFirstToken?.Invoke();
+                }
+
                 rest = rest[(at + Marker.Length)..];
             }
 

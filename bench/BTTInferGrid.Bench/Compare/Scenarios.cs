@@ -23,7 +23,8 @@ internal sealed class Scenarios(int[] plainTokens, int outputTokens)
         yield return new("between tokens, 8 streams, p50", "ms", async (target, _) => (await GapsAsync(target)).At(50));
         yield return new("between tokens, 8 streams, p99", "ms", async (target, _) => (await GapsAsync(target)).At(99));
         yield return new($"stall: longest wait of 4 streams while a {LongPromptTokens}-token prompt comes", "ms", StallAsync);
-        yield return new($"prefix gain: first token cold / warm, {SharedPrefixTokens} shared tokens", "x", PrefixGainAsync);
+        yield return new($"time to first token, {SharedPrefixTokens + 16}-token prompt, cold", "ms", (target, _) => PrefixAsync(target, warm: false));
+        yield return new($"time to first token, {SharedPrefixTokens} of its tokens shared, warm", "ms", (target, _) => PrefixAsync(target, warm: true));
     }
 
     private async Task<double> ThroughputAsync(ITarget target, int streams)
@@ -45,7 +46,7 @@ internal sealed class Scenarios(int[] plainTokens, int outputTokens)
         var first = new List<double>();
         for (var i = 0; i < 30; i++)
         {
-            first.Add((await target.GenerateAsync(Prompt(PromptTokens), 1, false, CancellationToken.None))[0]);
+            first.Add((await target.GenerateAsync(Prompt(PromptTokens), 1, false))[0]);
         }
 
         return Percentiles.Of(first);
@@ -56,24 +57,36 @@ internal sealed class Scenarios(int[] plainTokens, int outputTokens)
 
     private async Task<double> StallAsync(ITarget target, int round)
     {
-        var running = StreamsAsync(target, 4, 2 * outputTokens);
-        await target.GenerateAsync(Prompt(LongPromptTokens), 1, false, CancellationToken.None);
+        var started = new CountdownEvent(4);
+        var allRun = new TaskCompletionSource();
+        var running = Task.WhenAll(Enumerable.Range(0, 4).Select(_ =>
+        {
+            var prompt = Prompt(PromptTokens);
+            return Task.Run(() => target.GenerateAsync(prompt, 4 * outputTokens, false, () =>
+            {
+                if (started.Signal())
+                {
+                    allRun.SetResult();
+                }
+            }));
+        }));
+        await allRun.Task;
+        await target.GenerateAsync(Prompt(LongPromptTokens), 1, false);
         return (await running).SelectMany(Gaps).Max();
     }
 
-    private async Task<double> PrefixGainAsync(ITarget target, int round)
+    private async Task<double> PrefixAsync(ITarget target, bool warm)
     {
         var prefix = Prompt(SharedPrefixTokens);
-        var cold = (await target.GenerateAsync([.. prefix, .. Prompt(16)], 1, true, CancellationToken.None))[0];
-        var warm = (await target.GenerateAsync([.. prefix, .. Prompt(16)], 1, true, CancellationToken.None))[0];
-        return cold / warm;
+        var cold = (await target.GenerateAsync([.. prefix, .. Prompt(16)], 1, true))[0];
+        return warm ? (await target.GenerateAsync([.. prefix, .. Prompt(16)], 1, true))[0] : cold;
     }
 
     private Task<List<double>[]> StreamsAsync(ITarget target, int streams, int tokens) =>
         Task.WhenAll(Enumerable.Range(0, streams).Select(_ =>
         {
             var prompt = Prompt(PromptTokens);
-            return Task.Run(() => target.GenerateAsync(prompt, tokens, false, CancellationToken.None));
+            return Task.Run(() => target.GenerateAsync(prompt, tokens, false));
         }));
 
     private int[] Prompt(int length)

@@ -4,6 +4,7 @@ using BTTInferGrid.Compute;
 namespace BTTInferGrid.Grains.Compute;
 
 /// <summary>Runs one job on one miner and passes on only what <see cref="MinerStreamCheck"/> lets through.</summary>
+[CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class JobGrain(ILogger<JobGrain> logger) : Grain, IJobGrain
 {
     private bool _started;
