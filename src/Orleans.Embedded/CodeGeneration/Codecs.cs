@@ -11,85 +11,85 @@ namespace Orleans.Embedded.CodeGeneration;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static partial class Codecs
 {
-    /// <summary>The codec of <see cref="System.Boolean"/>.</summary>
+    /// <summary>The codec of <see cref="bool"/>.</summary>
     public static Codec<bool> Boolean { get; } = new ScalarCodec<bool>(
         WireType.Varint,
         static (writer, value) => writer.WriteVarint(value ? 1u : 0u),
         static (ref reader) => reader.ReadVarint() != 0);
 
-    /// <summary>The codec of <see cref="System.Byte"/>.</summary>
+    /// <summary>The codec of <see cref="byte"/>.</summary>
     public static Codec<byte> Byte { get; } = new ScalarCodec<byte>(
         WireType.Varint,
         static (writer, value) => writer.WriteVarint(value),
         static (ref reader) => Checked<byte>(reader.ReadVarint()));
 
-    /// <summary>The codec of <see cref="System.SByte"/>.</summary>
+    /// <summary>The codec of <see cref="sbyte"/>.</summary>
     public static Codec<sbyte> SByte { get; } = new ScalarCodec<sbyte>(
         WireType.Varint,
         static (writer, value) => writer.WriteSigned(value),
         static (ref reader) => Checked<sbyte>(reader.ReadSigned()));
 
-    /// <summary>The codec of <see cref="System.Int16"/>.</summary>
+    /// <summary>The codec of <see cref="short"/>.</summary>
     public static Codec<short> Int16 { get; } = new ScalarCodec<short>(
         WireType.Varint,
         static (writer, value) => writer.WriteSigned(value),
         static (ref reader) => Checked<short>(reader.ReadSigned()));
 
-    /// <summary>The codec of <see cref="System.UInt16"/>.</summary>
+    /// <summary>The codec of <see cref="ushort"/>.</summary>
     public static Codec<ushort> UInt16 { get; } = new ScalarCodec<ushort>(
         WireType.Varint,
         static (writer, value) => writer.WriteVarint(value),
         static (ref reader) => Checked<ushort>(reader.ReadVarint()));
 
-    /// <summary>The codec of <see cref="System.Char"/>.</summary>
+    /// <summary>The codec of <see cref="char"/>.</summary>
     public static Codec<char> Char { get; } = new ScalarCodec<char>(
         WireType.Varint,
         static (writer, value) => writer.WriteVarint(value),
         static (ref reader) => (char)Checked<ushort>(reader.ReadVarint()));
 
-    /// <summary>The codec of <see cref="System.Int32"/>.</summary>
+    /// <summary>The codec of <see cref="int"/>.</summary>
     public static Codec<int> Int32 { get; } = new ScalarCodec<int>(
         WireType.Varint,
         static (writer, value) => writer.WriteSigned(value),
         static (ref reader) => Checked<int>(reader.ReadSigned()));
 
-    /// <summary>The codec of <see cref="System.UInt32"/>.</summary>
+    /// <summary>The codec of <see cref="uint"/>.</summary>
     public static Codec<uint> UInt32 { get; } = new ScalarCodec<uint>(
         WireType.Varint,
         static (writer, value) => writer.WriteVarint(value),
         static (ref reader) => Checked<uint>(reader.ReadVarint()));
 
-    /// <summary>The codec of <see cref="System.Int64"/>.</summary>
+    /// <summary>The codec of <see cref="long"/>.</summary>
     public static Codec<long> Int64 { get; } = new ScalarCodec<long>(
         WireType.Varint,
         static (writer, value) => writer.WriteSigned(value),
         static (ref reader) => reader.ReadSigned());
 
-    /// <summary>The codec of <see cref="System.UInt64"/>.</summary>
+    /// <summary>The codec of <see cref="ulong"/>.</summary>
     public static Codec<ulong> UInt64 { get; } = new ScalarCodec<ulong>(
         WireType.Varint,
         static (writer, value) => writer.WriteVarint(value),
         static (ref reader) => reader.ReadVarint());
 
-    /// <summary>The codec of <see cref="System.Single"/>.</summary>
+    /// <summary>The codec of <see cref="float"/>.</summary>
     public static Codec<float> Single { get; } = new ScalarCodec<float>(
         WireType.Fixed32,
         static (writer, value) => writer.WriteFixed32(BitConverter.SingleToUInt32Bits(value)),
         static (ref reader) => BitConverter.UInt32BitsToSingle(reader.ReadFixed32()));
 
-    /// <summary>The codec of <see cref="System.Double"/>.</summary>
+    /// <summary>The codec of <see cref="double"/>.</summary>
     public static Codec<double> Double { get; } = new ScalarCodec<double>(
         WireType.Fixed64,
         static (writer, value) => writer.WriteFixed64(BitConverter.DoubleToUInt64Bits(value)),
         static (ref reader) => BitConverter.UInt64BitsToDouble(reader.ReadFixed64()));
 
-    /// <summary>The codec of <see cref="System.Decimal"/>.</summary>
+    /// <summary>The codec of <see cref="decimal"/>.</summary>
     public static Codec<decimal> Decimal { get; } = new ScalarCodec<decimal>(
         WireType.Block,
         static (writer, value) => WriteDecimal(writer, value),
         static (ref reader) => ReadDecimal(ref reader));
 
-    /// <summary>The codec of <see cref="System.String"/>.</summary>
+    /// <summary>The codec of <see cref="string"/>.</summary>
     public static Codec<string> String { get; } = new ScalarCodec<string>(
         WireType.Block,
         static (writer, value) => writer.WriteText(value),
