@@ -25,7 +25,7 @@ internal static class TinyModel
         options ??= new EngineOptions { ContextTokens = 4096 };
         options = options with
         {
-            Threads = Math.Max(1, options.Threads),
+            Threads = options.Threads == 0 ? 1 : options.Threads,
             RetainedTokens = options.RetainedTokens ?? options.ContextTokens,
         };
         return Engine.Load(Library, ModelPath, options, NullLogger<Engine>.Instance, time);
