@@ -14,7 +14,7 @@ internal static class ApiErrors
         ApiException known => known,
         RequestRefusedException refused => ApiException.InvalidRequest(refused.Field, refused.Message),
         NoMinerException or MinerBusyException => ApiException.Unavailable(failure.Message, RetryAfter),
-        SiloUnavailableException or TimeoutException => ApiException.Unavailable(
+        SiloUnavailableException or TimeoutException or EnumerationAbortedException => ApiException.Unavailable(
             "The part of the grid that serves this request does not answer. Try again.", RetryAfter),
         MinerFailedException => ApiException.MinerFailed(failure.Message),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } tooLarge =>
