@@ -13,8 +13,6 @@ internal static class ChatRequestReader
 {
     private const int MaxMessages = 1024;
     private const int MaxStops = 4;
-    private const int MaxStopLength = 256;
-    private const int MaxBiases = 1024;
 
     // Asking for one of these and not getting it would be a wrong answer, so they are refused by name.
     private static readonly string[] Unsupported =
@@ -136,10 +134,10 @@ internal static class ChatRequestReader
         var entries = new JsonFields(biases, "logit_bias");
         foreach (var entry in biases.EnumerateObject())
         {
-            if (!int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var token) || read.Count == MaxBiases)
+            if (!int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var token) || read.Count == SamplingParameters.MaxBiases)
             {
                 throw ApiException.InvalidRequest(
-                    "logit_bias", $"'logit_bias' must map at most {MaxBiases} token ids to numbers.", "invalid_value");
+                    "logit_bias", $"'logit_bias' must map at most {SamplingParameters.MaxBiases} token ids to numbers.", "invalid_value");
             }
 
             read[token] = (float)(entries.Number(entry.Name, -100, 100) ?? 0);
@@ -185,9 +183,9 @@ internal static class ChatRequestReader
         }
 
         var text = JsonFields.ReadText(stop, "stop");
-        return text.Length is > 0 and <= MaxStopLength
+        return text.Length is > 0 and <= TokenText.MaxStopLength
             ? text
             : throw ApiException.InvalidRequest(
-                "stop", $"A stop text has {text.Length} characters; it must have between 1 and {MaxStopLength}.", "invalid_value");
+                "stop", $"A stop text has {text.Length} characters; it must have between 1 and {TokenText.MaxStopLength}.", "invalid_value");
     }
 }

@@ -56,14 +56,9 @@ public sealed partial class Embedder : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(logger);
         options.Validate();
-        var model = ModelHandle.Load(modelPath, vocabularyOnly: false);
+        var model = ModelHandle.LoadDecoder(modelPath);
         try
         {
-            if (NativeMethods.ModelHasEncoder(model.DangerousGetHandle()) != 0)
-            {
-                throw new ModelFileException(modelPath, "it has an encoder beside a decoder, which is not supported");
-            }
-
             var vocabulary = new Vocabulary(model);
             var context = new EngineContext(library, model, Parameters(options), vocabulary.Size);
             try
@@ -121,7 +116,7 @@ public sealed partial class Embedder : IAsyncDisposable
 
         // It also does when this number does not divide the batch. A unified cache takes 256 sequences whatever it is.
         parameters.MaxSequences = 1;
-        parameters.Threads = parameters.BatchThreads = new EngineOptions { Threads = options.Threads }.EffectiveThreads;
+        parameters.Threads = parameters.BatchThreads = EngineOptions.ThreadsFor(options.Threads);
         parameters.PoolingType = (int?)options.Pooling ?? -1;
         parameters.Embeddings = 1;
         return parameters;

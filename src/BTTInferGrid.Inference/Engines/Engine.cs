@@ -87,15 +87,9 @@ public sealed partial class Engine : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(logger);
         options.Validate();
-        var model = ModelHandle.Load(
-            modelPath, vocabularyOnly: false, new DevicePlacement(options.GpuLayers, options.Device));
+        var model = ModelHandle.LoadDecoder(modelPath, new DevicePlacement(options.GpuLayers, options.Device));
         try
         {
-            if (NativeMethods.ModelHasEncoder(model.DangerousGetHandle()) != 0)
-            {
-                throw new ModelFileException(modelPath, "it has an encoder; only models that decode alone are run");
-            }
-
             var vocabulary = new Vocabulary(model);
             var context = new EngineContext(library, model, options, vocabulary.Size);
             LogLoaded(logger, modelPath, context.CacheTokens, options.MaxSequences, context.Capacity);

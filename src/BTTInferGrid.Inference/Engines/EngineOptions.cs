@@ -47,7 +47,7 @@ public sealed record EngineOptions
     public int Threads { get; init; }
 
     /// <summary>The threads that <see cref="Threads"/> stands for on this machine.</summary>
-    public int EffectiveThreads => Threads == 0 ? Math.Max(1, Environment.ProcessorCount - 1) : Threads;
+    public int EffectiveThreads => ThreadsFor(Threads);
 
     /// <summary>
     /// Layers of the model on GPUs, counted from the last: -1 (the default) for all of them, 0 to compute on the CPU
@@ -72,6 +72,8 @@ public sealed record EngineOptions
     /// full.
     /// </summary>
     internal int Overcommit { get; init; } = 1;
+
+    internal static int ThreadsFor(int asked) => asked == 0 ? Math.Max(1, Environment.ProcessorCount - 1) : asked;
 
     internal int EffectiveRetainedTokens => RetainedTokens ?? ContextTokens / 8;
 

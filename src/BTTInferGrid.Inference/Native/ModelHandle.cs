@@ -10,11 +10,36 @@ internal sealed class ModelHandle : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
+    /// <summary>Loads the tokens of a model without its weights.</summary>
     /// <exception cref="ModelFileException">
     /// The file is missing, damaged, or of a kind llama.cpp does not know.
     /// </exception>
+    public static ModelHandle LoadVocabulary(string path) => Load(path, vocabularyOnly: true, null);
+
+    /// <summary>Loads a model that decodes alone, which is all that is run here.</summary>
+    /// <exception cref="ModelFileException">
+    /// The file is missing, damaged, or of a kind llama.cpp does not know, or the model has an encoder.
+    /// </exception>
     /// <exception cref="InvalidParameterException">There is no such device.</exception>
-    public static unsafe ModelHandle Load(string path, bool vocabularyOnly, DevicePlacement? placement = null)
+    public static ModelHandle LoadDecoder(string path, DevicePlacement? placement = null)
+    {
+        var model = Load(path, vocabularyOnly: false, placement);
+        if (NativeMethods.ModelHasEncoder(model.handle) == 0)
+        {
+            return model;
+        }
+
+        model.Dispose();
+        throw new ModelFileException(path, "it has an encoder beside a decoder, which is not supported");
+    }
+
+    protected override bool ReleaseHandle()
+    {
+        NativeMethods.ModelFree(handle);
+        return true;
+    }
+
+    private static unsafe ModelHandle Load(string path, bool vocabularyOnly, DevicePlacement? placement)
     {
         var (gpuLayers, _) = placement ?? DevicePlacement.Default;
         GgufFile.Read(path);
@@ -32,11 +57,5 @@ internal sealed class ModelHandle : SafeHandle
         return model != 0
             ? new ModelHandle(model)
             : throw new ModelFileException(path, LlamaLog.TakeLastError() ?? "llama.cpp refused it without a reason");
-    }
-
-    protected override bool ReleaseHandle()
-    {
-        NativeMethods.ModelFree(handle);
-        return true;
     }
 }

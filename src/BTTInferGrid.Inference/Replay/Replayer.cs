@@ -47,14 +47,9 @@ public sealed partial class Replayer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(logger);
         options.Validate();
-        var model = ModelHandle.Load(modelPath, vocabularyOnly: false);
+        var model = ModelHandle.LoadDecoder(modelPath);
         try
         {
-            if (NativeMethods.ModelHasEncoder(model.DangerousGetHandle()) != 0)
-            {
-                throw new ModelFileException(modelPath, "it has an encoder; only models that decode alone are replayed");
-            }
-
             var vocabulary = new Vocabulary(model);
             var batch = options.EffectiveBatch(vocabulary.Size);
             var parameters = NativeMethods.ContextDefaults();
@@ -62,8 +57,7 @@ public sealed partial class Replayer : IAsyncDisposable
             parameters.Batch = parameters.MicroBatch = (uint)batch;
             parameters.MaxSequences = 1;
             parameters.MaxOutputs = parameters.MaxOutputsPerSequence = (uint)batch;
-            parameters.Threads = parameters.BatchThreads =
-                new EngineOptions { Threads = options.Threads }.EffectiveThreads;
+            parameters.Threads = parameters.BatchThreads = EngineOptions.ThreadsFor(options.Threads);
             var context = new EngineContext(library, model, parameters, vocabulary.Size);
             LogLoaded(logger, modelPath, context.CacheTokens, context.Capacity);
             return new Replayer(vocabulary, context, options);

@@ -42,7 +42,7 @@ public sealed class Vocabulary : IDisposable
     public static Vocabulary Load(LlamaLibrary library, string path)
     {
         ArgumentNullException.ThrowIfNull(library);
-        return new Vocabulary(ModelHandle.Load(path, vocabularyOnly: true));
+        return new Vocabulary(ModelHandle.LoadVocabulary(path));
     }
 
     /// <summary>Turns text into tokens.</summary>
