@@ -2,8 +2,8 @@ using Orleans.Configuration;
 
 namespace Orleans.Embedded.Tests.State;
 
-[Collection(nameof(PostgresServer))]
-public sealed class PostgresGrainStorageTests(PostgresServer server) : AdoNetGrainStorageContract
+[Collection(nameof(SharedPostgres))]
+public sealed class PostgresGrainStorageTests(SharedPostgres server) : AdoNetGrainStorageContract
 {
     protected override AdoNetGrainStorageOptions Options { get; } = new()
     {
