@@ -1,59 +1,27 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.RegularExpressions;
+using Orleans.Embedded.Testing;
 
 namespace BTTInferGrid.EndToEnd.Tests;
 
 /// <summary>The real executable in a process of its own, started as a user starts it.</summary>
-public sealed partial class GridProcess : IAsyncDisposable
+public sealed class GridProcess : IAsyncDisposable
 {
-    private const int Sigint = 2;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly Dictionary<string, string?> NoSettings = Environment.GetEnvironmentVariables().Keys
+        .Cast<string>().Where(static name => name.StartsWith("BTTGRID_", StringComparison.Ordinal))
+        .ToDictionary(static name => name, static _ => (string?)null);
 
-    private readonly Process _process;
-    private readonly StringBuilder _output = new();
-    private readonly StringBuilder _log = new();
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<(string Text, TaskCompletionSource Seen)> _awaited = [];
+    private readonly ChildProcess _process;
 
-    private GridProcess(IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = AppContext.BaseDirectory,
-        };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("BTTGRID_", StringComparison.Ordinal)).ToArray())
-        {
-            start.Environment.Remove(name);
-        }
+    private GridProcess(IEnumerable<string> arguments) =>
+        _process = new ChildProcess(Path.Combine(AppContext.BaseDirectory, "bttgrid.dll"), arguments, NoSettings);
 
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "bttgrid.dll"));
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
+    public string Output => _process.Output;
 
-        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        _process.OutputDataReceived += (_, line) => Take(_output, line.Data);
-        _process.ErrorDataReceived += (_, line) => Take(_log, line.Data);
-        _process.Exited += (_, _) => _ready.TrySetResult();
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-    }
-
-    public string Output => Text(_output);
-
-    public string Log => Text(_log);
+    public string Log => _process.Log;
 
     public Uri Url => new(Match(@"is ready on (http\S+)"));
 
     public string Key => Match(@"API key\s+(sk-btt-\w+)");
-
-    public int Id => _process.Id;
 
     /// <summary>Starts a grid and waits until it says that it is ready.</summary>
     public static async Task<GridProcess> StartAsync(string home)
@@ -61,8 +29,7 @@ public sealed partial class GridProcess : IAsyncDisposable
         var grid = new GridProcess(["--port", "0", "--home", home]);
         try
         {
-            await grid.InTimeAsync(grid._ready.Task, "get ready");
-            Assert.True(grid.Output.Contains("is ready on"), $"The grid ended instead of getting ready:\n{grid.Log}");
+            await grid._process.WaitForOutputAsync("Ctrl-C stops the grid");
             return grid;
         }
         catch
@@ -76,91 +43,21 @@ public sealed partial class GridProcess : IAsyncDisposable
     public static async Task<(int ExitCode, string Output, string Log)> RunAsync(params string[] arguments)
     {
         await using var grid = new GridProcess(arguments);
-        await grid.InTimeAsync(grid._process.WaitForExitAsync(), "end");
-        return (grid._process.ExitCode, grid.Output, grid.Log);
+        var exitCode = await grid._process.WaitForExitAsync();
+        return (exitCode, grid.Output, grid.Log);
     }
 
     /// <summary>Waits until the log holds the text.</summary>
-    public async Task WaitForLogAsync(string text)
-    {
-        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_awaited)
-        {
-            if (Log.Contains(text, StringComparison.Ordinal))
-            {
-                return;
-            }
-
-            _awaited.Add((text, seen));
-        }
-
-        await InTimeAsync(seen.Task, $"log '{text}'");
-    }
+    public Task WaitForLogAsync(string text) => _process.WaitForLogAsync(text);
 
     /// <summary>Presses Ctrl-C and waits for the end.</summary>
-    public async Task<int> InterruptAsync()
+    public Task<int> InterruptAsync()
     {
-        Assert.Equal(0, SendSignal(_process.Id, Sigint));
-        await InTimeAsync(_process.WaitForExitAsync(), "end after Ctrl-C");
-        return _process.ExitCode;
+        _process.Send(ProcessSignal.Interrupt);
+        return _process.WaitForExitAsync();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
-        {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
-        }
-
-        _process.Dispose();
-    }
-
-    private async Task InTimeAsync(Task step, string name)
-    {
-        try
-        {
-            await step.WaitAsync(Patience);
-        }
-        catch (TimeoutException)
-        {
-            Assert.Fail($"The grid did not {name} within {Patience.TotalSeconds} s. Its log:\n{Log}");
-        }
-    }
-
-    private void Take(StringBuilder text, string? line)
-    {
-        if (line is null)
-        {
-            return;
-        }
-
-        lock (_awaited)
-        {
-            lock (text)
-            {
-                text.AppendLine(line);
-            }
-
-            _awaited.RemoveAll(awaited => line.Contains(awaited.Text, StringComparison.Ordinal) && awaited.Seen.TrySetResult());
-        }
-
-        if (line.Contains("Ctrl-C stops the grid", StringComparison.Ordinal))
-        {
-            _ready.TrySetResult();
-        }
-    }
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
 
     private string Match(string pattern) => Regex.Match(Output, pattern).Groups[1].Value;
-
-    private static string Text(StringBuilder text)
-    {
-        lock (text)
-        {
-            return text.ToString();
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int SendSignal(int process, int signal);
 }
