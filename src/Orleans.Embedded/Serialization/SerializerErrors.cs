@@ -22,6 +22,11 @@ internal static class SerializerErrors
             + "make a chain of values a list.");
     }
 
+    public static SerializerException NoTypes()
+    {
+        return new SerializerException("Only simple values can stand here: there is no list of types.");
+    }
+
     public static CodecNotFoundException NoCodec(Type type, Type declared)
     {
         return new CodecNotFoundException(

@@ -12,22 +12,23 @@ namespace Orleans.Embedded.Serialization;
 public ref struct WireReader
 {
     private readonly ReadOnlySpan<byte> _data;
+    private readonly Serializer? _serializer;
     private readonly int _depth;
     private int _position;
 
-    internal WireReader(ReadOnlySpan<byte> data, Serializer serializer)
+    internal WireReader(ReadOnlySpan<byte> data, Serializer? serializer)
         : this(data, serializer, 0)
     {
     }
 
-    private WireReader(ReadOnlySpan<byte> data, Serializer serializer, int depth)
+    private WireReader(ReadOnlySpan<byte> data, Serializer? serializer, int depth)
     {
         _data = data;
         _depth = depth;
-        Serializer = serializer;
+        _serializer = serializer;
     }
 
-    internal Serializer Serializer { get; }
+    internal readonly Serializer Serializer => _serializer ?? throw SerializerErrors.NoTypes();
 
     internal readonly int Remaining => _data.Length - _position;
 
@@ -126,7 +127,7 @@ public ref struct WireReader
     internal WireReader ReadBlock()
     {
         return _depth < WireLimits.MaxDepth
-            ? new WireReader(ReadBytes(), Serializer, _depth + 1)
+            ? new WireReader(ReadBytes(), _serializer, _depth + 1)
             : throw SerializerErrors.TooDeep();
     }
 

@@ -11,16 +11,17 @@ namespace Orleans.Embedded.Serialization;
 public sealed class WireWriter : IDisposable
 {
     private const int MaxVarintBytes = 10;
+    private readonly Serializer? _serializer;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(256);
     private int _length;
     private int _depth;
 
-    internal WireWriter(Serializer serializer)
+    internal WireWriter(Serializer? serializer)
     {
-        Serializer = serializer;
+        _serializer = serializer;
     }
 
-    internal Serializer Serializer { get; }
+    internal Serializer Serializer => _serializer ?? throw SerializerErrors.NoTypes();
 
     internal ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
 
