@@ -64,6 +64,9 @@ internal sealed class Activation : IGrainContext
     /// <summary>Until when the grain wants to be kept although nobody uses it, as a time of the collector.</summary>
     public long KeptUntil => Volatile.Read(ref _keptUntil);
 
+    /// <summary>Higher than that of every activation that the grain had before; 0 until this one is registered.</summary>
+    public long FencingToken { get; set; }
+
     /// <summary>Why the activation ends; null while it is not told to.</summary>
     public Ending? EndingNow => Volatile.Read(ref _ending);
 
@@ -98,6 +101,13 @@ internal sealed class Activation : IGrainContext
     /// <summary>Runs the first turn of a request.</summary>
     public void Start(Message request)
     {
+        if (_host.Fence.IsUp && request.Body is not TimerTick)
+        {
+            _host.Messages.RejectFenced(request);
+            Complete(request);
+            return;
+        }
+
         if (request.CanBeCancelled)
         {
             request.Cancellation = new CancellationTokenSource();

@@ -26,7 +26,7 @@ internal sealed partial class ActivationLifecycle(
     {
         try
         {
-            var holder = await locator.RegisterAsync(activation.Address, stopping.Token);
+            var (holder, token) = await locator.RegisterAsync(activation.Address, stopping.Token);
             if (!holder.Matches(activation.Address))
             {
                 LogDuplicate(activation.Address, holder);
@@ -34,6 +34,7 @@ internal sealed partial class ActivationLifecycle(
                 return;
             }
 
+            activation.FencingToken = token;
             await activation.Host.ConstructAsync(activation);
             await ((IGrainBase)activation.GrainInstance!).OnActivateAsync(stopping.Token);
         }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Embedded.Clustering;
 using Orleans.Embedded.Manifest;
 using Orleans.Embedded.Messaging;
 using Orleans.Embedded.References;
@@ -33,6 +34,7 @@ internal sealed class GrainHost
         Timers = services.GetRequiredService<TimerQueue>();
         Collector = collector;
         Manifest = services.GetRequiredService<GrainManifestIndex>();
+        Fence = services.GetRequiredService<SiloFence>();
         IIncomingGrainCallFilter[] filters = [.. services.GetServices<IIncomingGrainCallFilter>()];
         var hasFilters = filters.Length > 0 || grainClass.Type.IsAssignableTo(typeof(IIncomingGrainCallFilter));
         Filters = hasFilters ? filters : null;
@@ -61,6 +63,8 @@ internal sealed class GrainHost
     public IdleCollector Collector { get; }
 
     public GrainManifestIndex Manifest { get; }
+
+    public SiloFence Fence { get; }
 
     /// <summary>The silo's filters of requests; null when there are none and the grain itself is none either.</summary>
     public IIncomingGrainCallFilter[]? Filters { get; }

@@ -41,16 +41,15 @@ internal sealed class GrainLocator(
     }
 
     /// <summary>
-    /// Registers an activation. Returns the address that holds: the given one, or that of another activation that was
-    /// registered first.
+    /// Registers an activation. Returns which one holds: the given one, or another that was registered first.
     /// </summary>
-    public async ValueTask<GrainAddress> RegisterAsync(GrainAddress address, CancellationToken cancellationToken)
+    public async ValueTask<GrainRegistration> RegisterAsync(GrainAddress address, CancellationToken cancellationToken)
     {
         var surviving = await directory.RegisterAsync(address, null, cancellationToken);
-        while (!surviving.Matches(address) && !IsCurrent(surviving)
-            && await IsStaleAsync(surviving, cancellationToken))
+        while (!surviving.Holder.Matches(address) && !IsCurrent(surviving.Holder)
+            && await IsStaleAsync(surviving.Holder, cancellationToken))
         {
-            surviving = await directory.RegisterAsync(address, surviving, cancellationToken);
+            surviving = await directory.RegisterAsync(address, surviving.Holder, cancellationToken);
         }
 
         return surviving;

@@ -11,9 +11,9 @@ internal interface IGrainDirectoryStore
 
     /// <summary>
     /// Adds a row unless the grain has one, and returns the row that the grain has then. A row equal to
-    /// <paramref name="previous"/> is replaced.
+    /// <paramref name="previous"/> is replaced. An activation whose row is added, or is there already, gets a token.
     /// </summary>
-    ValueTask<GrainAddress> RegisterAsync(
+    ValueTask<GrainRegistration> RegisterAsync(
         GrainAddress address, GrainAddress? previous, CancellationToken cancellationToken);
 
     /// <summary>Removes the grain's row if it still names this activation.</summary>

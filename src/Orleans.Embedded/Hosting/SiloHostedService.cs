@@ -16,7 +16,7 @@ internal sealed class SiloHostedService(IServiceProvider services) : IHostedServ
         if (services.GetService<IClusterMembership>() is null)
         {
             throw new OrleansConfigurationException(
-                "The silo has no cluster to join. Call UseLocalhostClustering in UseOrleans.");
+                "The silo has no cluster to join. Call UseLocalhostClustering or UseAdoNetClustering in UseOrleans.");
         }
 
         _lifecycle = services.GetRequiredService<SiloLifecycle>();

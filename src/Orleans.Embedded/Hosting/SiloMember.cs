@@ -21,6 +21,8 @@ internal sealed partial class SiloMember(
     SiloStopping stopping,
     ILogger<SiloMember> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
+    private volatile bool _isKilled;
+
     public void Participate(ISiloLifecycle lifecycle)
     {
         lifecycle.Subscribe<SiloMember>(ServiceLifecycleStage.RuntimeInitialize, ConnectAsync, DisconnectAsync);
@@ -30,10 +32,11 @@ internal sealed partial class SiloMember(
     /// <summary>Ends the silo as a crash does: at once and without a word to its grains.</summary>
     public async Task KillAsync()
     {
+        _isKilled = true;
         timer.Dispose();
         grainTimers.Dispose();
         messages.Stop();
-        await membership.UpdateStatusAsync(SiloStatus.Dead, CancellationToken.None);
+        await membership.AbandonAsync();
         stopping.Signal();
         LogKilled(node.Address);
     }
@@ -41,6 +44,7 @@ internal sealed partial class SiloMember(
     private async Task ConnectAsync(CancellationToken cancellationToken)
     {
         messages.Host(catalog);
+        await membership.StartAsync(cancellationToken);
         await messages.StartAsync(cancellationToken);
         timer.Start();
         await membership.UpdateStatusAsync(SiloStatus.Joining, cancellationToken);
@@ -55,7 +59,12 @@ internal sealed partial class SiloMember(
     /// <summary>From here on new grains go elsewhere; those of this silo finish their requests and end.</summary>
     private async Task EndActivationsAsync(CancellationToken cancellationToken)
     {
-        await membership.UpdateStatusAsync(SiloStatus.ShuttingDown, CancellationToken.None);
+        if (_isKilled)
+        {
+            return;
+        }
+
+        await TryUpdateStatusAsync(SiloStatus.ShuttingDown);
         try
         {
             await catalog.DeactivateAllAsync(cancellationToken);
@@ -68,15 +77,33 @@ internal sealed partial class SiloMember(
 
     private async Task DisconnectAsync(CancellationToken cancellationToken)
     {
+        if (_isKilled)
+        {
+            return;
+        }
+
         stopping.Signal();
 
         // Only when nothing comes in any more: who still waits for a dead silo is told that its request may be lost.
         await messages.StopReceivingAsync();
-        await membership.UpdateStatusAsync(SiloStatus.Dead, CancellationToken.None);
+        await TryUpdateStatusAsync(SiloStatus.Dead);
         messages.Stop();
         timer.Dispose();
         grainTimers.Dispose();
         LogStopped(node.Address);
+    }
+
+    /// <summary>A silo that stops goes on without its cluster: the others find out when its lease ends.</summary>
+    private async Task TryUpdateStatusAsync(SiloStatus status)
+    {
+        try
+        {
+            await membership.UpdateStatusAsync(status, CancellationToken.None);
+        }
+        catch (Exception error)
+        {
+            LogNotPublished(node.Address, status, error);
+        }
     }
 
     [LoggerMessage(2401, LogLevel.Information, "Silo {Name} is active at {Address} in cluster {Cluster}.")]
@@ -87,6 +114,9 @@ internal sealed partial class SiloMember(
 
     [LoggerMessage(2403, LogLevel.Warning, "Silo {Address} ran out of time to stop; some of its grains did not end.")]
     private partial void LogStopCutShort(SiloAddress address);
+
+    [LoggerMessage(2406, LogLevel.Warning, "Silo {Address} could not publish that it is {Status}; it goes on to stop.")]
+    private partial void LogNotPublished(SiloAddress address, SiloStatus status, Exception error);
 
     [LoggerMessage(2404, LogLevel.Warning, "Silo {Address} was killed.")]
     private partial void LogKilled(SiloAddress address);

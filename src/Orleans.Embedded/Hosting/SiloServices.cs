@@ -20,7 +20,7 @@ using Orleans.Runtime;
 
 namespace Orleans.Embedded.Hosting;
 
-/// <summary>Registers the parts of a silo, and of a client, which is a silo without grains.</summary>
+/// <summary>Registers the parts of a silo.</summary>
 internal static class SiloServices
 {
     /// <summary>Registers a silo, or finds the one that the host has.</summary>
@@ -32,6 +32,7 @@ internal static class SiloServices
             return builder;
         }
 
+        ClientServices.ThrowIfAdded<ClientBuilder>(services);
         builder = new SiloBuilder(services, configuration);
         services.AddSingleton(builder);
         services.AddNode();
@@ -56,15 +57,6 @@ internal static class SiloServices
         return builder;
     }
 
-    /// <summary>Registers a client of a cluster in this process.</summary>
-    public static void AddClient(this IServiceCollection services, InMemoryCluster cluster, LocalNode node)
-    {
-        services.AddNode();
-        services.AddSingleton(node);
-        services.AddInMemoryCluster(_ => cluster);
-        services.AddHostedService<ClientHostedService>();
-    }
-
     /// <summary>Registers membership, directory and transport of a cluster in this process.</summary>
     public static void AddInMemoryCluster(
         this IServiceCollection services, Func<IServiceProvider, InMemoryCluster> cluster)
@@ -75,13 +67,15 @@ internal static class SiloServices
         services.AddSingleton<IMessageTransport, InMemoryTransport>();
     }
 
-    private static void AddNode(this IServiceCollection services)
+    /// <summary>Registers what silos and clients have in common.</summary>
+    public static void AddNode(this IServiceCollection services)
     {
         services.AddLogging();
         services.AddOptions();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(static _ => new PlacementRandom(Environment.TickCount));
         services.AddSingleton(static _ => GrainAssemblies.Load());
+        services.AddSingleton<SiloFence>();
         services.AddSingleton<PendingCalls>();
         services.AddSingleton<CallTimer>();
         services.AddSingleton<PlacementService>();

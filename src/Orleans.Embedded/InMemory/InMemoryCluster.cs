@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Net;
 using Orleans.Embedded.Clustering;
 using Orleans.Embedded.Messaging;
@@ -14,14 +13,24 @@ internal sealed class InMemoryCluster
 {
     private readonly ConcurrentDictionary<SiloAddress, InMemoryNode> _nodes = new();
     private readonly ConcurrentDictionary<string, MemoryRecords> _records = new(StringComparer.Ordinal);
-    private readonly Lock _membershipLock = new();
-    private ImmutableList<Action<MembershipView, MembershipView>> _watchers = [];
-    private MembershipView _view = new(new MembershipVersion(0), MembershipView.Empty.Members);
+    private long _fencingToken;
+    private readonly MembershipFeed _feed = new();
 
-    public MembershipView View => Volatile.Read(ref _view);
+    public InMemoryCluster()
+    {
+        _feed.Publish(new MembershipView(new MembershipVersion(0), MembershipView.Empty.Members));
+    }
+
+    public MembershipView View => _feed.Current;
 
     /// <summary>The rows of the grain directory.</summary>
     public ConcurrentDictionary<GrainId, GrainAddress> Rows { get; } = new();
+
+    /// <summary>A number higher than all before.</summary>
+    public long NextFencingToken()
+    {
+        return Interlocked.Increment(ref _fencingToken);
+    }
 
     /// <summary>The records of a store, which outlive the silos.</summary>
     public MemoryRecords RecordsOf(string storageName)
@@ -43,7 +52,7 @@ internal sealed class InMemoryCluster
     /// <summary>The silo that is connected at an endpoint, or null.</summary>
     public SiloAddress? FindAt(IPEndPoint endpoint)
     {
-        return _nodes.Keys.FirstOrDefault(node => node.Endpoint.Equals(endpoint));
+        return _nodes.Keys.FirstOrDefault(node => !node.IsClient && node.Endpoint.Equals(endpoint));
     }
 
     /// <summary>Hands the bytes of a message to a silo. False when it is not connected.</summary>
@@ -55,12 +64,11 @@ internal sealed class InMemoryCluster
     /// <summary>Sets a silo's status and tells all watchers, one change after the other.</summary>
     public void SetStatus(SiloAddress silo, SiloStatus status)
     {
-        lock (_membershipLock)
+        _feed.Update(previous =>
         {
-            var previous = _view;
             if (previous.StatusOf(silo) >= status)
             {
-                return;
+                return previous;
             }
 
             var members = previous.Members.SetItem(silo, status);
@@ -75,18 +83,13 @@ internal sealed class InMemoryCluster
                 RemoveRows(next);
             }
 
-            Volatile.Write(ref _view, next);
-            foreach (var watcher in _watchers)
-            {
-                watcher(previous, next);
-            }
-        }
+            return next;
+        });
     }
 
     public IDisposable Watch(Action<MembershipView, MembershipView> onChange)
     {
-        ImmutableInterlocked.Update(ref _watchers, static (list, added) => list.Add(added), onChange);
-        return new Watcher(this, onChange);
+        return _feed.Watch(onChange);
     }
 
     private void RemoveRows(MembershipView view)
@@ -97,15 +100,6 @@ internal sealed class InMemoryCluster
             {
                 Rows.TryRemove(row);
             }
-        }
-    }
-
-    private sealed class Watcher(InMemoryCluster cluster, Action<MembershipView, MembershipView> onChange) : IDisposable
-    {
-        public void Dispose()
-        {
-            ImmutableInterlocked.Update(
-                ref cluster._watchers, static (list, removed) => list.Remove(removed), onChange);
         }
     }
 }

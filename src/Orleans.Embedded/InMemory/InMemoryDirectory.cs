@@ -11,15 +11,21 @@ internal sealed class InMemoryDirectory(InMemoryCluster cluster) : IGrainDirecto
         return new ValueTask<GrainAddress?>(cluster.Rows.GetValueOrDefault(grainId));
     }
 
-    public ValueTask<GrainAddress> RegisterAsync(
+    public ValueTask<GrainRegistration> RegisterAsync(
         GrainAddress address, GrainAddress? previous, CancellationToken cancellationToken)
     {
         while (true)
         {
             var row = cluster.Rows.GetOrAdd(address.GrainId, address);
-            if (!row.Matches(previous) || cluster.Rows.TryUpdate(address.GrainId, address, row))
+            if (row.Matches(address)
+                || (row.Matches(previous) && cluster.Rows.TryUpdate(address.GrainId, address, row)))
             {
-                return new ValueTask<GrainAddress>(row.Matches(previous) ? address : row);
+                return new ValueTask<GrainRegistration>(new GrainRegistration(address, cluster.NextFencingToken()));
+            }
+
+            if (!row.Matches(previous))
+            {
+                return new ValueTask<GrainRegistration>(new GrainRegistration(row, 0));
             }
         }
     }

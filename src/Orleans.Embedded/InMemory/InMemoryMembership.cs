@@ -8,6 +8,11 @@ internal sealed class InMemoryMembership(InMemoryCluster cluster, LocalNode node
 {
     public MembershipView Current => cluster.View;
 
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        return Task.CompletedTask;
+    }
+
     public IDisposable Watch(Action<MembershipView, MembershipView> onChange)
     {
         return cluster.Watch(onChange);
@@ -22,5 +27,10 @@ internal sealed class InMemoryMembership(InMemoryCluster cluster, LocalNode node
     {
         cluster.SetStatus(node.Address, status);
         return Task.CompletedTask;
+    }
+
+    public Task AbandonAsync()
+    {
+        return UpdateStatusAsync(SiloStatus.Dead, CancellationToken.None);
     }
 }

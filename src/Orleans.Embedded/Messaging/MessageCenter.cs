@@ -19,6 +19,7 @@ internal sealed partial class MessageCenter(
     IClusterMembership membership,
     GrainLocator locator,
     PendingCalls pending,
+    SiloFence fence,
     Serializer serializer,
     IOptions<SiloMessagingOptions> options,
     ILogger<MessageCenter> logger) : IMessageReceiver
@@ -34,6 +35,8 @@ internal sealed partial class MessageCenter(
     public PendingCalls Pending => pending;
 
     public bool IsStopped => _isStopped;
+
+    public SiloFence Fence => fence;
 
     /// <summary>Takes requests to grains of this silo; a node that never calls it is a client.</summary>
     public void Host(ILocalGrains local)
@@ -156,6 +159,12 @@ internal sealed partial class MessageCenter(
             return;
         }
 
+        if (fence.IsUp)
+        {
+            ReplyWithError(request, FencedAfter(request));
+            return;
+        }
+
         var codec = (request.Request as CodeGeneration.GrainRequest<T>)?.ResultCodec;
         if (!request.SendingSilo.Equals(_self))
         {
@@ -174,6 +183,11 @@ internal sealed partial class MessageCenter(
     /// <summary>Answers a request with an exception.</summary>
     public void ReplyWithError(Message request, Exception error)
     {
+        if (fence.IsUp && error is not SiloUnavailableException)
+        {
+            error = FencedAfter(request);
+        }
+
         if (request.Kind == MessageKind.OneWay)
         {
             ReportOneWayFailed(request.Request.Method, request.TargetGrain, error);
@@ -272,6 +286,14 @@ internal sealed partial class MessageCenter(
         ReplyWithError(request, error);
     }
 
+    /// <summary>Refuses a request because this silo may not act.</summary>
+    public void RejectFenced(Message request)
+    {
+        Reject(request, new SiloUnavailableException(
+            $"Silo {_self} cannot prove that it is a member of its cluster and does not take request {request}. "
+            + "It was not executed."));
+    }
+
     /// <summary>Takes a request that another silo sent here; a silo that is stopping passes it on.</summary>
     private void DeliverOrPassOn(Message request)
     {
@@ -336,6 +358,12 @@ internal sealed partial class MessageCenter(
             Reject(request, new EnumerationAbortedException(
                 $"Grain {request.TargetGrain} was deactivated; {request.Request.Method} cannot go on."));
         }
+    }
+
+    private SiloUnavailableException FencedAfter(Message request)
+    {
+        return new SiloUnavailableException(
+            $"Silo {_self} lost its place in the cluster while it executed request {request}. Its outcome is not known.");
     }
 
     private static SerializerException Unwritable(Message message, Exception error)

@@ -116,6 +116,13 @@ internal sealed class GrainCaller(
         return (long)(timeout.TotalSeconds * clock.TimestampFrequency);
     }
 
+    private SiloUnavailableException OwnSiloFenced()
+    {
+        return new SiloUnavailableException(
+            $"Silo {messages.Self}, which made the call, cannot prove that it is a member of its cluster. The call was "
+            + "not sent.");
+    }
+
     private (ReferenceBinding, GrainInterface) Bind((GrainType Type, Type Interface) key)
     {
         var description = manifest.InterfaceOf(key.Interface);
@@ -153,9 +160,10 @@ internal sealed class GrainCaller(
     private Task<T> Post<T>(GrainId target, GrainRequest request, CancellationToken token)
     {
         var call = new PendingCall<T>();
-        if (messages.IsStopped)
+        var now = clock.GetTimestamp();
+        if (messages.IsStopped || messages.Fence.IsUpAt(now))
         {
-            call.Fail(PendingCalls.OwnSiloStopped(messages.Self));
+            call.Fail(messages.IsStopped ? PendingCalls.OwnSiloStopped(messages.Self) : OwnSiloFenced());
             return call.Task;
         }
 
@@ -179,7 +187,7 @@ internal sealed class GrainCaller(
             Body = request,
             Call = call,
             CanBeCancelled = token.CanBeCanceled,
-            Deadline = clock.GetTimestamp() + timeout,
+            Deadline = now + timeout,
         };
         messages.Pending.Add(message);
         if (token.CanBeCanceled)
@@ -193,7 +201,7 @@ internal sealed class GrainCaller(
 
     private void PostOneWay(GrainId target, GrainRequest request)
     {
-        if (!messages.IsStopped)
+        if (!messages.IsStopped && !messages.Fence.IsUp)
         {
             request.CopyArguments(CopyScope);
             messages.Dispatch(new Message

@@ -47,6 +47,7 @@ internal static class KnownExceptions
         Of<CryptographicException>(),
         Of<OrleansException>(),
         Of<SiloUnavailableException>(),
+        Of<SiloFencedException>(),
         Of<EnumerationAbortedException>(),
         new StateConflictCodec(),
         Of<SerializerException>(),

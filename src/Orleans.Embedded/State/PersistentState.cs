@@ -39,12 +39,24 @@ internal sealed class PersistentState<T>(string name, IGrainStorage storage, Act
 
     public Task WriteStateAsync()
     {
+        CheckFence();
         return RunAsync(static self => self.Storage.WriteStateAsync(self.Name, self.GrainId, self._record));
     }
 
     public Task ClearStateAsync()
     {
+        CheckFence();
         return RunAsync(static self => self.Storage.ClearStateAsync(self.Name, self.GrainId, self._record));
+    }
+
+    private void CheckFence()
+    {
+        if (activation.Host.Fence.IsUp)
+        {
+            throw new SiloFencedException(
+                $"State '{name}' of grain {GrainId} was not stored: silo {activation.Address.SiloAddress} cannot prove "
+                + "that it is a member of its cluster.");
+        }
     }
 
     /// <summary>Notes in a conflict whose it was: if it escapes the grain's request, this activation ends.</summary>

@@ -6,6 +6,7 @@ using Orleans.Configuration;
 using Orleans.Embedded.Clustering;
 using Orleans.Embedded.Hosting;
 using Orleans.Embedded.InMemory;
+using Orleans.Embedded.TestingHost;
 using Orleans.Hosting;
 using Orleans.Runtime;
 
@@ -64,13 +65,20 @@ public sealed class InProcessTestCluster : IDisposable, IAsyncDisposable
     public async Task InitializeClientAsync()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        var address = SiloAddress.New(IPAddress.Loopback, 0, -SiloAddress.AllocateNewGeneration());
+        builder.UseOrleansClient(client =>
+        {
+            client.Configure<ClusterOptions>(cluster =>
+            {
+                cluster.ClusterId = Options.ClusterId;
+                cluster.ServiceId = Options.ServiceId;
+            });
+            client.Services.AddInMemoryCluster(_ => _cluster);
+        });
         foreach (var configure in Options.ClientHostConfigurationDelegates)
         {
             configure(builder);
         }
 
-        builder.Services.AddClient(_cluster, new LocalNode("Client", Options.ClusterId, address));
         _clientHost = builder.Build();
         await _clientHost.StartAsync();
     }
@@ -141,11 +149,16 @@ public sealed class InProcessTestCluster : IDisposable, IAsyncDisposable
     /// <param name="didKill">Whether a silo was killed before.</param>
     public async Task WaitForLivenessToStabilizeAsync(bool didKill = false)
     {
-        var version = _cluster.View.Version;
-        foreach (var silo in Silos)
+        HashSet<SiloAddress> silos = [.. Silos.Select(static silo => silo.SiloAddress)];
+        var nodes = Silos.Select(static silo => silo.ServiceProvider).ToList();
+        if (_clientHost is not null)
         {
-            var membership = silo.ServiceProvider.GetRequiredService<IClusterMembership>();
-            await membership.RefreshAsync(version, CancellationToken.None);
+            nodes.Add(_clientHost.Services);
+        }
+
+        foreach (var node in nodes)
+        {
+            await UntilActiveAsync(node.GetRequiredService<IClusterMembership>(), silos);
         }
     }
 
@@ -168,6 +181,22 @@ public sealed class InProcessTestCluster : IDisposable, IAsyncDisposable
         foreach (var silo in Silos)
         {
             await silo.DisposeAsync();
+        }
+    }
+
+    private static async Task UntilActiveAsync(IClusterMembership membership, HashSet<SiloAddress> silos)
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var watch = membership.Watch((_, view) => Check(view));
+        Check(membership.Current);
+        await reached.Task;
+
+        void Check(MembershipView view)
+        {
+            if (silos.SetEquals(view.Active))
+            {
+                reached.TrySetResult();
+            }
         }
     }
 
@@ -218,6 +247,8 @@ public sealed class InProcessTestCluster : IDisposable, IAsyncDisposable
             endpoint.GatewayPort = options.GatewayPort;
         });
         silo.Services.AddInMemoryCluster(_ => _cluster);
+        silo.Services.AddSingleton<ISiloProbe, InMemorySiloProbe>();
+        silo.Services.AddSingleton<IFatalHandler, InProcessFatalHandler>();
     }
 
     private async Task EndSiloAsync(InProcessSiloHandle instance, bool stopGracefully)

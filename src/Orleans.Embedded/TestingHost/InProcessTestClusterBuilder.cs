@@ -62,6 +62,14 @@ public sealed class InProcessTestClusterBuilder
         return this;
     }
 
+    /// <summary>Configures the client.</summary>
+    /// <param name="configureClientDelegate">Configures it.</param>
+    public InProcessTestClusterBuilder ConfigureClient(Action<IClientBuilder> configureClientDelegate)
+    {
+        Options.ClientHostConfigurationDelegates.Add(host => host.UseOrleansClient(configureClientDelegate));
+        return this;
+    }
+
     /// <summary>Configures the host of the client.</summary>
     /// <param name="configureHostDelegate">Configures the host.</param>
     public InProcessTestClusterBuilder ConfigureClientHost(Action<IHostApplicationBuilder> configureHostDelegate)

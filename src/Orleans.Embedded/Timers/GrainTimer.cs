@@ -100,7 +100,8 @@ internal abstract class GrainTimer(Activation activation, GrainTimerCreationOpti
     {
         try
         {
-            if (!Token.IsCancellationRequested)
+            // Ticks that come while the silo may not act do nothing; the timer goes on.
+            if (!Token.IsCancellationRequested && !activation.Host.Fence.IsUp)
             {
                 await CallAsync();
             }

@@ -1,5 +1,7 @@
+using System.Net;
 using Orleans.Configuration;
 using Orleans.Embedded.AdoNet;
+using Orleans.Embedded.Clustering;
 
 namespace Orleans.Embedded.Tests.State;
 
@@ -7,20 +9,21 @@ namespace Orleans.Embedded.Tests.State;
 public abstract class AdoNetGrainStorageContract : GrainStorageContract, IAsyncLifetime
 {
     private static readonly GrainId Grain = GrainId.Create("test", "database");
+    private static readonly LocalNode SomeNode = NewNode();
     private readonly string _service = Guid.NewGuid().ToString("N");
     private readonly List<AdoNetGrainStorage> _storages = [];
 
     protected override IGrainStorage Storage => _storages[0];
 
-    private protected StateDatabase Database { get; private set; } = null!;
+    private protected Database Source { get; private set; } = null!;
 
     protected abstract AdoNetGrainStorageOptions Options { get; }
 
     public async Task InitializeAsync()
     {
-        Database = StateDatabase.Open("test", Options);
-        await Database.CreateSchemaAsync(CancellationToken.None).Within("the table");
-        _storages.Add(new AdoNetGrainStorage(Database, _service, Options.InitStage));
+        Source = Open();
+        await Source.CreateSchemaAsync(CancellationToken.None).Within("the table");
+        _storages.Add(StorageOf(Source, _service, SomeNode));
     }
 
     public virtual Task DisposeAsync()
@@ -33,13 +36,13 @@ public abstract class AdoNetGrainStorageContract : GrainStorageContract, IAsyncL
     public async Task CreateSchema_BySeveralAtOnceAndAgain_KeepsTheRecords()
     {
         var record = await WriteAsync(Storage, 7);
-        var others = Enumerable.Range(0, 4).Select(_ => StateDatabase.Open("test", Options)).ToList();
+        var others = Enumerable.Range(0, 4).Select(_ => Open()).ToList();
 
         await Task.WhenAll(others.Select(static other => other.CreateSchemaAsync(CancellationToken.None)))
             .Within("the table, several times");
 
         Assert.Equal(record.ETag, (await ReadAsync(Storage)).ETag);
-        others.ForEach(other => _storages.Add(new AdoNetGrainStorage(other, _service, Options.InitStage)));
+        others.ForEach(other => _storages.Add(StorageOf(other, _service, SomeNode)));
     }
 
     [Fact]
@@ -99,29 +102,46 @@ public abstract class AdoNetGrainStorageContract : GrainStorageContract, IAsyncL
     }
 
     [Fact]
-    public async Task Schema_OfTheTable_IsThePinnedOne()
+    public async Task Write_BySiloThatWasDeclaredDead_IsFencedAndStoresNothing()
     {
-        var name = Options.Invariant == "Npgsql" ? "postgresql" : "sqlite";
-        var pinned = await File.ReadAllLinesAsync(
-            Path.Combine(AppContext.BaseDirectory, "State", $"grain-state.{name}.txt"));
+        var node = NewNode();
+        using var table = new AdoNetMembershipTable(Open(), node.ClusterId);
+        await table.PrepareAsync(CancellationToken.None);
+        await table.JoinAsync(node, TimeSpan.FromMinutes(1), CancellationToken.None);
+        var storage = StorageOf(Open(), _service, node);
+        _storages.Add(storage);
+        await storage.InitializeAsync(CancellationToken.None);
+        var record = await WriteAsync(storage, 7);
+        Assert.False(await table.TryDeclareDeadAsync(node.Address, null, CancellationToken.None));
+        Assert.True(await table.TryDeclareDeadAsync(node.Address, 0, CancellationToken.None));
 
-        Assert.Equal(pinned, await Database.RunAsync(async connection =>
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText = SchemaQuery;
-            await using var reader = await command.ExecuteReaderAsync();
-            var lines = new List<string>();
-            while (await reader.ReadAsync())
-            {
-                lines.Add(reader.GetString(0));
-            }
+        await Assert.ThrowsAsync<SiloFencedException>(() => WriteAsync(storage, 8, record.ETag));
+        await Assert.ThrowsAsync<SiloFencedException>(() => storage.ClearStateAsync("state", Grain, record));
 
-            return lines;
-        }));
+        Assert.Equal(7, (await ReadAsync(Storage)).State!.Balance);
     }
 
-    /// <summary>A query for the table's columns and keys, a line each.</summary>
-    protected abstract string SchemaQuery { get; }
+    [Fact]
+    public async Task Write_WhileTheSiloRenewsItsLease_NeitherWaitsForTheOther()
+    {
+        var node = NewNode();
+        using var table = new AdoNetMembershipTable(Open(), node.ClusterId);
+        await table.PrepareAsync(CancellationToken.None);
+        await table.JoinAsync(node, TimeSpan.FromMinutes(1), CancellationToken.None);
+        var storage = StorageOf(Open(), _service, node);
+        _storages.Add(storage);
+        await storage.InitializeAsync(CancellationToken.None);
+        var record = await WriteAsync(storage, 0);
+
+        for (var i = 1; i <= 20; i++)
+        {
+            record.State!.Balance = i;
+            var renewal = table.RenewAsync(
+                node.Address, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), CancellationToken.None);
+            await storage.WriteStateAsync("state", Grain, record).Within("the write");
+            Assert.True((await renewal.Within("the renewal")).HasLease);
+        }
+    }
 
     private static async Task<int> CountSuccesses(Func<int, Task> write)
     {
@@ -147,9 +167,25 @@ public abstract class AdoNetGrainStorageContract : GrainStorageContract, IAsyncL
         return record;
     }
 
+    private static LocalNode NewNode()
+    {
+        return new LocalNode(
+            "test", Guid.NewGuid().ToString("N"), SiloAddress.New(IPAddress.Loopback, 1, SiloAddress.AllocateNewGeneration()));
+    }
+
+    private AdoNetGrainStorage StorageOf(Database database, string service, LocalNode node)
+    {
+        return new AdoNetGrainStorage(database, service, Options.InitStage, node);
+    }
+
+    private Database Open()
+    {
+        return Database.Open("test", Options.Invariant, Options.ConnectionString, DatabaseUse.State);
+    }
+
     private AdoNetGrainStorage Another(string service)
     {
-        var storage = new AdoNetGrainStorage(StateDatabase.Open("test", Options), service, Options.InitStage);
+        var storage = StorageOf(Open(), service, SomeNode);
         _storages.Add(storage);
         return storage;
     }

@@ -14,14 +14,6 @@ public sealed class SqliteGrainStorageTests : AdoNetGrainStorageContract
         ConnectionString = $"Data Source={Path.Combine(_folder, "state.db")};Pooling=false",
     };
 
-    protected override string SchemaQuery =>
-        """
-        select concat_ws(' ', name, type, 'notnull ' || "notnull", dflt_value, 'key ' || pk)
-        from pragma_table_info('grain_state')
-        union all
-        select 'strict ' || strict || ' without rowid ' || wr from pragma_table_list where name = 'grain_state'
-        """;
-
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
@@ -33,11 +25,11 @@ public sealed class SqliteGrainStorageTests : AdoNetGrainStorageContract
     [InlineData("pragma synchronous", "2")]
     public async Task Connect_File_HasALogAndSynchronisesEachWrite(string pragma, string expected)
     {
-        Assert.Equal(expected, await Database.RunAsync(async connection =>
+        Assert.Equal(expected, await Source.RunAsync(async connection =>
         {
             await using var command = connection.CreateCommand();
             command.CommandText = pragma;
             return Convert.ToString(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
-        }));
+        }, CancellationToken.None));
     }
 }

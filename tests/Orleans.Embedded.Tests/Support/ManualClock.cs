@@ -34,6 +34,15 @@ internal sealed class ManualClock : TimeProvider
         return timer;
     }
 
+    /// <summary>Whether at least so many timers wait.</summary>
+    public bool HasTimers(int count)
+    {
+        lock (_lock)
+        {
+            return _timers.Count(static timer => timer.IsSet) >= count;
+        }
+    }
+
     /// <summary>Moves the clock and fires each timer that came due, once.</summary>
     public void Advance(TimeSpan by)
     {
@@ -51,6 +60,8 @@ internal sealed class ManualClock : TimeProvider
     {
         private DateTimeOffset _due = DateTimeOffset.MaxValue;
         private TimeSpan _period;
+
+        public bool IsSet => _due != DateTimeOffset.MaxValue;
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Embedded.AdoNet;
+using Orleans.Embedded.Clustering;
 using Orleans.Providers;
 using Orleans.Runtime.Hosting;
 
@@ -53,7 +54,10 @@ public static class AdoNetGrainStorageSiloBuilderExtensions
         {
             var options = services.GetRequiredService<IOptionsMonitor<AdoNetGrainStorageOptions>>().Get(storageName);
             var service = services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId;
-            return new AdoNetGrainStorage(StateDatabase.Open(storageName, options), service, options.InitStage);
+            var database = Database.Open(
+                $"Grain storage '{storageName}'", options.Invariant, options.ConnectionString, DatabaseUse.State);
+            return new AdoNetGrainStorage(
+                database, service, options.InitStage, services.GetRequiredService<LocalNode>());
         });
         return builder;
     }
