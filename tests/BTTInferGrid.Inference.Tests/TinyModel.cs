@@ -22,11 +22,11 @@ internal static class TinyModel
     /// </summary>
     public static Engine LoadEngine(EngineOptions? options = null, TimeProvider? time = null)
     {
-        options ??= new EngineOptions { ContextTokens = 4096 };
+        options ??= new EngineOptions { CacheTokens = 4096 };
         options = options with
         {
             Threads = options.Threads == 0 ? 1 : options.Threads,
-            RetainedTokens = options.RetainedTokens ?? options.ContextTokens,
+            RetainedTokens = options.RetainedTokens ?? options.CacheTokens,
         };
         return Engine.Load(Library, ModelPath, options, NullLogger<Engine>.Instance, time);
     }

@@ -52,7 +52,7 @@ internal sealed partial class MinerEngine(
         _options.ModelFile,
         new EngineOptions
         {
-            ContextTokens = _options.CacheTokens,
+            CacheTokens = _options.CacheTokens,
             MaxSequences = _options.MaxSequences,
             Threads = _options.Threads,
         },

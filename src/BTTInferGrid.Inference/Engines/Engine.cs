@@ -32,10 +32,10 @@ public sealed partial class Engine : IAsyncDisposable
             context.SharesPrefixes ? options.EffectiveRetainedTokens : 0,
             context.CacheTokens * options.Overcommit);
         _loop = new StepLoop(context, _cache, vocabulary.Table, options, _queue);
-        ContextTokens = context.CacheTokens;
+        CacheTokens = context.CacheTokens;
         MaxRequestTokens = vocabulary.TrainedContext > 0
-            ? Math.Min(ContextTokens, vocabulary.TrainedContext)
-            : ContextTokens;
+            ? Math.Min(CacheTokens, vocabulary.TrainedContext)
+            : CacheTokens;
         new Thread(Run) { IsBackground = true, Name = "BTTInferGrid decode" }.Start();
     }
 
@@ -43,7 +43,7 @@ public sealed partial class Engine : IAsyncDisposable
     public Vocabulary Vocabulary { get; }
 
     /// <summary>Tokens the cache holds for all running requests together.</summary>
-    public int ContextTokens { get; }
+    public int CacheTokens { get; }
 
     /// <summary>
     /// The most tokens, prompt and output together, of one request: the cache, or what the model was trained for.
@@ -60,7 +60,7 @@ public sealed partial class Engine : IAsyncDisposable
     public EngineStatus Status => new(
         _loop.Requests.RunningNow,
         _queue.Waiting + _loop.Requests.PreemptedNow,
-        _cache.Running, _cache.Retained, ContextTokens);
+        _cache.Running, _cache.Retained, CacheTokens);
 
     /// <summary>The native side, which belongs to the decode thread.</summary>
     internal EngineContext Context { get; }

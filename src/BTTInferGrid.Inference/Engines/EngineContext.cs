@@ -130,7 +130,7 @@ internal sealed unsafe class EngineContext : IDisposable
     private static ContextParams Parameters(EngineOptions options)
     {
         var parameters = NativeMethods.ContextDefaults();
-        parameters.Context = (uint)options.ContextTokens;
+        parameters.Context = (uint)options.CacheTokens;
         parameters.Batch = parameters.MicroBatch = (uint)options.BatchTokens;
         parameters.MaxSequences = parameters.MaxOutputs = (uint)options.MaxSequences;
         parameters.Threads = parameters.BatchThreads = options.EffectiveThreads;

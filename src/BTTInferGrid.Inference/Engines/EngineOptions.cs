@@ -10,13 +10,13 @@ public sealed record EngineOptions
     /// Tokens the key and value cache holds, shared by all running requests: 256 to 16,777,216, rounded up to a
     /// multiple of 256. Default 8192.
     /// </summary>
-    public int ContextTokens { get; init; } = 8192;
+    public int CacheTokens { get; init; } = 8192;
 
     /// <summary>Requests that run at the same time: 1 to 256. Default 32.</summary>
     public int MaxSequences { get; init; } = 32;
 
     /// <summary>
-    /// Tokens computed in one step: more than <see cref="MaxSequences"/>, at most 4096 and <see cref="ContextTokens"/>.
+    /// Tokens computed in one step: more than <see cref="MaxSequences"/>, at most 4096 and <see cref="CacheTokens"/>.
     /// A long prompt takes several steps. Default 256.
     /// </summary>
     public int BatchTokens { get; init; } = 256;
@@ -33,7 +33,7 @@ public sealed record EngineOptions
     /// Cache tokens that ended requests may keep from being free, so that later ones of the same tenant whose prompts
     /// begin alike need not read them again: 0 to 16,777,216, where 0 shares nothing, not even among running requests.
     /// They give way to running requests, the longest unused first. Null (the default) is an eighth of
-    /// <see cref="ContextTokens"/>: in one pool every token attends over all cells in use, so what is kept is paid for
+    /// <see cref="CacheTokens"/>: in one pool every token attends over all cells in use, so what is kept is paid for
     /// by all that run.
     /// </summary>
     public int? RetainedTokens { get; init; }
@@ -75,15 +75,15 @@ public sealed record EngineOptions
 
     internal static int ThreadsFor(int asked) => asked == 0 ? Math.Max(1, Environment.ProcessorCount - 1) : asked;
 
-    internal int EffectiveRetainedTokens => RetainedTokens ?? ContextTokens / 8;
+    internal int EffectiveRetainedTokens => RetainedTokens ?? CacheTokens / 8;
 
     /// <summary>Checks every field.</summary>
     /// <exception cref="InvalidParameterException">A field is outside its range.</exception>
     public void Validate()
     {
-        Require(nameof(ContextTokens), ContextTokens, 256, 1 << 24);
+        Require(nameof(CacheTokens), CacheTokens, 256, 1 << 24);
         Require(nameof(MaxSequences), MaxSequences, 1, MostSequences);
-        Require(nameof(BatchTokens), BatchTokens, MaxSequences + 1, Math.Min(4096, ContextTokens));
+        Require(nameof(BatchTokens), BatchTokens, MaxSequences + 1, Math.Min(4096, CacheTokens));
         Require(nameof(PromptTokensBesideStreams), PromptTokensBesideStreams, 1, 4096);
         Require(nameof(RetainedTokens), EffectiveRetainedTokens, 0, 1 << 24);
         Require(nameof(Threads), Threads, 0, 512);

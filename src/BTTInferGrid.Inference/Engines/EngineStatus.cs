@@ -5,6 +5,6 @@ namespace BTTInferGrid.Inference;
 /// <param name="Waiting">Requests in the queue, and those that had to make room and wait to go on.</param>
 /// <param name="RunningTokens">Cache tokens of the running requests, those they share counted once.</param>
 /// <param name="RetainedTokens">Cache tokens kept of ended requests; they give way to running ones.</param>
-/// <param name="ContextTokens">Cache tokens in all.</param>
+/// <param name="CacheTokens">Cache tokens in all.</param>
 public readonly record struct EngineStatus(
-    int Running, int Waiting, int RunningTokens, int RetainedTokens, int ContextTokens);
+    int Running, int Waiting, int RunningTokens, int RetainedTokens, int CacheTokens);

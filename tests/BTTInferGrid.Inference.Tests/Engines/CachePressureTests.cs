@@ -3,7 +3,7 @@ namespace BTTInferGrid.Inference.Tests.Engines;
 public sealed class CachePressureTests : IAsyncLifetime
 {
     private static readonly EngineOptions Tiny =
-        new() { ContextTokens = 256, MaxSequences = 8, BatchTokens = 64, QueueCapacity = 64 };
+        new() { CacheTokens = 256, MaxSequences = 8, BatchTokens = 64, QueueCapacity = 64 };
 
     private static readonly string[] Questions =
     [
@@ -13,7 +13,7 @@ public sealed class CachePressureTests : IAsyncLifetime
         "Tell me a story about a king.", "Tell me a story about bread.", "What colour is snow?",
     ];
 
-    private readonly Engine _roomy = TinyModel.LoadEngine(new EngineOptions { ContextTokens = 1024, MaxSequences = 1 });
+    private readonly Engine _roomy = TinyModel.LoadEngine(new EngineOptions { CacheTokens = 1024, MaxSequences = 1 });
 
     [Theory]
     [InlineData(1, 0)]

@@ -53,7 +53,7 @@ public class EngineAnswerTests
     [Fact]
     public async Task GenerateAsync_MoreThanFitAtOnce_AreAnsweredInTurn()
     {
-        var options = new EngineOptions { ContextTokens = 512, MaxSequences = 4, QueueCapacity = 64, BatchTokens = 32 };
+        var options = new EngineOptions { CacheTokens = 512, MaxSequences = 4, QueueCapacity = 64, BatchTokens = 32 };
         await using var engine = TinyModel.LoadEngine(options);
 
         var answers = await Task.WhenAll(Known.Select(k => engine.AnswerAsync(k.Question))).Within("all answers");
@@ -88,7 +88,7 @@ public class EngineAnswerTests
     [Fact]
     public async Task GenerateAsync_PromptInManySteps_GivesTheAnswerOfOneStep()
     {
-        var options = new EngineOptions { ContextTokens = 512, MaxSequences = 2, BatchTokens = 3 };
+        var options = new EngineOptions { CacheTokens = 512, MaxSequences = 2, BatchTokens = 3 };
         await using var engine = TinyModel.LoadEngine(options);
 
         var answer = await engine.AnswerAsync("What is the capital of Japan?").Within("the answer");
@@ -99,7 +99,7 @@ public class EngineAnswerTests
     [Fact]
     public async Task GenerateAsync_LongPrompt_IsReadInSteps()
     {
-        await using var engine = TinyModel.LoadEngine(new EngineOptions { ContextTokens = 2048, BatchTokens = 64 });
+        await using var engine = TinyModel.LoadEngine(new EngineOptions { CacheTokens = 2048, BatchTokens = 64 });
         var prompt = new int[2000];
         Array.Fill(prompt, 40);
 

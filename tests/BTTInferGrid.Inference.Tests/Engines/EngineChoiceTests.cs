@@ -4,7 +4,7 @@ public sealed class EngineChoiceTests : IAsyncLifetime
 {
     private static readonly EngineRequest Japan = TinyModel.Ask("What is the capital of Japan?");
 
-    private readonly Engine _engine = TinyModel.LoadEngine(new EngineOptions { ContextTokens = 1024 });
+    private readonly Engine _engine = TinyModel.LoadEngine(new EngineOptions { CacheTokens = 1024 });
 
     [Fact]
     public async Task GenerateAsync_LogProbabilities_AreTheModelsOwnWhateverTheSampling()

@@ -3,7 +3,7 @@ namespace BTTInferGrid.Inference.Tests.Engines;
 public sealed class EngineLifecycleTests : IDisposable
 {
     private static readonly EngineOptions OneAtATime =
-        new() { ContextTokens = 512, MaxSequences = 1, QueueCapacity = 1, BatchTokens = 64 };
+        new() { CacheTokens = 512, MaxSequences = 1, QueueCapacity = 1, BatchTokens = 64 };
 
     private readonly StopwatchGate _gate = new();
 
@@ -47,7 +47,7 @@ public sealed class EngineLifecycleTests : IDisposable
     [Fact]
     public async Task GenerateAsync_CancelledMidStream_FreesItsSequenceAndTheOthersGoOn()
     {
-        var options = new EngineOptions { ContextTokens = 1024, MaxSequences = 4, BatchTokens = 64 };
+        var options = new EngineOptions { CacheTokens = 1024, MaxSequences = 4, BatchTokens = 64 };
         await using var engine = TinyModel.LoadEngine(options, _gate);
         using var cancel = new CancellationTokenSource();
         var doomed = engine.GenerateAsync(TinyModel.Ask("Tell me a short story."), cancel.Token).GetAsyncEnumerator();
@@ -104,7 +104,7 @@ public sealed class EngineLifecycleTests : IDisposable
     [Fact]
     public async Task GenerateAsync_ReaderThatStandsStill_DelaysNobody()
     {
-        await using var engine = TinyModel.LoadEngine(new EngineOptions { ContextTokens = 1024, MaxSequences = 2 });
+        await using var engine = TinyModel.LoadEngine(new EngineOptions { CacheTokens = 1024, MaxSequences = 2 });
         await using var still = engine.GenerateAsync(TinyModel.Ask("Tell me a short story.")).GetAsyncEnumerator();
         Assert.True(await still.MoveNextAsync().AsTask().Within("the first token"));
 

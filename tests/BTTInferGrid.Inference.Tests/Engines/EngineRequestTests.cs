@@ -2,7 +2,7 @@ namespace BTTInferGrid.Inference.Tests.Engines;
 
 public sealed class EngineRequestTests : IAsyncLifetime
 {
-    private readonly Engine _engine = TinyModel.LoadEngine(new EngineOptions { ContextTokens = 512 });
+    private readonly Engine _engine = TinyModel.LoadEngine(new EngineOptions { CacheTokens = 512 });
 
     public static TheoryData<string, EngineRequest> Bad
     {
@@ -62,7 +62,7 @@ public sealed class EngineRequestTests : IAsyncLifetime
     [Fact]
     public async Task GenerateAsync_MoreThanTheModelWasTrainedFor_IsRefused()
     {
-        await using var engine = TinyModel.LoadEngine(new EngineOptions { ContextTokens = 8192 });
+        await using var engine = TinyModel.LoadEngine(new EngineOptions { CacheTokens = 8192 });
         Assert.Equal(2048, engine.MaxRequestTokens);
         Assert.Throws<RequestTooLargeException>(
             () => engine.GenerateAsync(new EngineRequest { Prompt = new int[2000], MaxTokens = 49 }));
@@ -95,13 +95,13 @@ public sealed class EngineRequestTests : IAsyncLifetime
 
     public static TheoryData<string, EngineOptions> BadOptions => new()
     {
-        { "ContextTokens", new() { ContextTokens = 255 } },
-        { "ContextTokens", new() { ContextTokens = int.MaxValue } },
+        { "CacheTokens", new() { CacheTokens = 255 } },
+        { "CacheTokens", new() { CacheTokens = int.MaxValue } },
         { "MaxSequences", new() { MaxSequences = 0 } },
         { "MaxSequences", new() { MaxSequences = 257 } },
         { "BatchTokens", new() { BatchTokens = 32 } },
         { "BatchTokens", new() { BatchTokens = 5000 } },
-        { "BatchTokens", new() { ContextTokens = 256, BatchTokens = 300 } },
+        { "BatchTokens", new() { CacheTokens = 256, BatchTokens = 300 } },
         { "Threads", new() { Threads = -1 } },
         { "Threads", new() { Threads = 513 } },
         { "PromptTokensBesideStreams", new() { PromptTokensBesideStreams = 0 } },

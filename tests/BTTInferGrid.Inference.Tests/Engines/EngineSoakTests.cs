@@ -11,7 +11,7 @@ public class EngineSoakTests
     private const int Streams = 32;
 
     private static readonly EngineOptions Options =
-        new() { ContextTokens = 768, MaxSequences = 12, BatchTokens = 96, PromptTokensBesideStreams = 64 };
+        new() { CacheTokens = 768, MaxSequences = 12, BatchTokens = 96, PromptTokensBesideStreams = 64 };
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(int.Parse(
         Environment.GetEnvironmentVariable("BTTGRID_SOAK_SECONDS") ?? "3", CultureInfo.InvariantCulture));
@@ -44,12 +44,12 @@ public class EngineSoakTests
         var answer = await engine.AnswerAsync("What is the capital of Japan?").Within("an answer after");
         Assert.Equal("The capital of Japan is Tokyo.", answer.Text);
         var retained = engine.Status.RetainedTokens;
-        Assert.Equal(new EngineStatus(0, 0, 0, retained, Options.ContextTokens), engine.Status);
-        Assert.InRange(retained, answer.Result.PromptTokens, Options.ContextTokens);
+        Assert.Equal(new EngineStatus(0, 0, 0, retained, Options.CacheTokens), engine.Status);
+        Assert.InRange(retained, answer.Result.PromptTokens, Options.CacheTokens);
         Assert.All(ends, count => Assert.True(count > 0, string.Join(", ", ends)));
 
         // Every cell can be had again: llama.cpp has freed what the engine has counted as free.
-        var prompt = RandomPrompt(new Random(99), Options.ContextTokens - 1);
+        var prompt = RandomPrompt(new Random(99), Options.CacheTokens - 1);
         var whole = new EngineRequest { Prompt = prompt, MaxTokens = 1 };
         var last = await engine.AnswerAsync(whole).Within("an answer that takes the whole cache");
         Assert.Equal(1, last.Result.OutputTokens);

@@ -8,10 +8,10 @@ public sealed class PrefixReuseTests : IAsyncLifetime
         "Which day comes after Monday?", "What colour is snow?", "What does a horse eat?",
     ];
 
-    private readonly Engine _engine = TinyModel.LoadEngine(new EngineOptions { ContextTokens = 1024 });
+    private readonly Engine _engine = TinyModel.LoadEngine(new EngineOptions { CacheTokens = 1024 });
 
     private readonly Engine _without =
-        TinyModel.LoadEngine(new EngineOptions { ContextTokens = 1024, RetainedTokens = 0 });
+        TinyModel.LoadEngine(new EngineOptions { CacheTokens = 1024, RetainedTokens = 0 });
 
     [Fact]
     public async Task GenerateAsync_SamePromptAgain_ReadsTheLastTokenOnly()
@@ -96,7 +96,7 @@ public sealed class PrefixReuseTests : IAsyncLifetime
     [Fact]
     public async Task GenerateAsync_MorePromptsThanTheCacheHolds_EvictsTheLongestUnused()
     {
-        var options = new EngineOptions { ContextTokens = 512, MaxSequences = 2 };
+        var options = new EngineOptions { CacheTokens = 512, MaxSequences = 2 };
         await using var engine = TinyModel.LoadEngine(options);
         var prompts = Enumerable.Range(0, 5).Select(i => Prompt(200, seed: i)).ToList();
         foreach (var i in new[] { 0, 1, 0, 2 })
@@ -116,7 +116,7 @@ public sealed class PrefixReuseTests : IAsyncLifetime
     [Fact]
     public async Task GenerateAsync_RetainedTokensLimited_KeepsNoMore()
     {
-        await using var engine = TinyModel.LoadEngine(new EngineOptions { ContextTokens = 1024, RetainedTokens = 250 });
+        await using var engine = TinyModel.LoadEngine(new EngineOptions { CacheTokens = 1024, RetainedTokens = 250 });
         for (var i = 0; i < 4; i++)
         {
             await engine.AnswerAsync(Prompt(100, seed: i)).Within("the answer");

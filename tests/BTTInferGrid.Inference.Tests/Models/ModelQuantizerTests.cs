@@ -129,7 +129,7 @@ public sealed class ModelQuantizerTests : IDisposable
         await using var engine = Engine.Load(
             TinyModel.Library,
             path,
-            new EngineOptions { ContextTokens = 512, Threads = 1 },
+            new EngineOptions { CacheTokens = 512, Threads = 1 },
             NullLogger<Engine>.Instance);
         return (await engine.AnswerAsync("What is the capital of Japan?")).Text;
     }

@@ -22,7 +22,7 @@ public sealed class SplitFilesTests : IDisposable
         await using var engine = Engine.Load(
             TinyModel.Library,
             paths[0],
-            new EngineOptions { ContextTokens = 512, Threads = 1 },
+            new EngineOptions { CacheTokens = 512, Threads = 1 },
             Microsoft.Extensions.Logging.Abstractions.NullLogger<Engine>.Instance);
         var answer = await engine.AnswerAsync("What is the capital of Japan?");
         Assert.Contains("Tokyo", answer.Text, StringComparison.Ordinal);

@@ -94,7 +94,7 @@ public sealed class GpuBackendTests : IDisposable
     public void LoadEngine_UnknownDevice_IsATypedErrorThatNamesIt()
     {
         var error = Assert.Throws<InvalidParameterException>(
-            () => TinyModel.LoadEngine(new EngineOptions { ContextTokens = 512, Device = "CUDA7" }));
+            () => TinyModel.LoadEngine(new EngineOptions { CacheTokens = 512, Device = "CUDA7" }));
 
         Assert.Equal(("Device", "CUDA7"), (error.Field, error.Value));
     }
@@ -103,12 +103,12 @@ public sealed class GpuBackendTests : IDisposable
     [InlineData(-2)]
     [InlineData(1025)]
     public void LoadEngine_GpuLayersOutOfRange_IsATypedError(int layers) => Assert.Throws<InvalidParameterException>(
-        () => TinyModel.LoadEngine(new EngineOptions { ContextTokens = 512, GpuLayers = layers }));
+        () => TinyModel.LoadEngine(new EngineOptions { CacheTokens = 512, GpuLayers = layers }));
 
     [Fact]
     public async Task LoadEngine_CpuAlone_Answers()
     {
-        await using var engine = TinyModel.LoadEngine(new EngineOptions { ContextTokens = 512, GpuLayers = 0 });
+        await using var engine = TinyModel.LoadEngine(new EngineOptions { CacheTokens = 512, GpuLayers = 0 });
         var answer = await engine.AnswerAsync("What is the capital of Japan?");
 
         Assert.Contains("Tokyo", answer.Text, StringComparison.Ordinal);

@@ -89,7 +89,7 @@ public sealed class ReplayCheatTests : IAsyncLifetime
             Path.Combine(folder.Path, "smaller.gguf"),
             ModelQuantization.Q40,
             new QuantizeOptions { AllowRequantize = true, Threads = 1 });
-        var options = new EngineOptions { ContextTokens = 2048, Threads = 1 };
+        var options = new EngineOptions { CacheTokens = 2048, Threads = 1 };
         await using var cheat = Engine.Load(TinyModel.Library, smaller.Path, options, NullLogger<Engine>.Instance);
 
         var noise = await DifferenceAsync(_engine);

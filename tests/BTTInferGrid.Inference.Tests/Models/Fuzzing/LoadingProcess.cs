@@ -64,7 +64,7 @@ internal static class LoadingProcess
 
     private static async Task UseAsync(LlamaLibrary library, string path)
     {
-        var options = new EngineOptions { ContextTokens = 256, MaxSequences = 2, BatchTokens = 64, Threads = 1 };
+        var options = new EngineOptions { CacheTokens = 256, MaxSequences = 2, BatchTokens = 64, Threads = 1 };
         await using var engine = Engine.Load(library, path, options, NullLogger<Engine>.Instance);
         var prompt = engine.Vocabulary.Encode(Prompt, parseSpecial: true, addStart: true);
         await foreach (var _ in engine.GenerateAsync(new EngineRequest { Prompt = prompt, MaxTokens = 4 }))
