@@ -9,6 +9,9 @@ switch (args)
     case ["compare", .. var rest]:
         await CompareBench.RunAsync(CompareOptions.Parse(rest));
         return 0;
+    case ["replay", .. var rest]:
+        await ReplayBench.RunAsync(ReplayBenchOptions.Parse(rest));
+        return 0;
     case ["http", .. var rest]:
         await HttpBench.RunAsync(HttpBenchOptions.Parse(rest));
         return 0;
@@ -23,6 +26,7 @@ switch (args)
     default:
         Console.Error.WriteLine(EngineBenchOptions.Usage);
         Console.Error.WriteLine(CompareOptions.Usage);
+        Console.Error.WriteLine(ReplayBenchOptions.Usage);
         Console.Error.WriteLine(HttpBenchOptions.Usage);
         Console.Error.WriteLine(Synthesize.Usage);
         Console.Error.WriteLine(ModelCommands.Usage);

@@ -12,7 +12,7 @@ internal static class CompareBench
     {
         await using var engine = EngineTarget.Load(options);
         using var server = options.Server is { } url ? new LlamaServerTarget(url, options.ServerProcess) : null;
-        var scenarios = new Scenarios(engine.PlainTokens, options.OutputTokens);
+        var scenarios = new Scenarios(engine.Vocabulary, options.OutputTokens);
         Console.WriteLine(
             $"{Path.GetFileName(options.Model)}, {options.Threads} thread(s), {options.OutputTokens} output tokens, {options.Rounds} rounds");
         Console.WriteLine();

@@ -10,30 +10,27 @@ internal sealed class EngineTarget : ITarget, IAsyncDisposable
     private const int CacheTokens = 16384;
 
     private readonly Engine _engine;
-    private readonly Dictionary<int, float> _neverEnd;
     private int _tenant;
 
     private EngineTarget(Engine engine)
     {
         _engine = engine;
-        var all = Enumerable.Range(0, engine.Vocabulary.Size).ToArray();
-        PlainTokens = [.. all.Where(token => engine.Vocabulary.Decode(token).Length > 0)];
-        _neverEnd = all.Where(engine.Vocabulary.IsEndOfGeneration).ToDictionary(token => token, _ => -100f);
+        Vocabulary = new BenchVocabulary(engine.Vocabulary);
     }
 
     public string Name => "engine";
 
     public TimeSpan CpuTime => Environment.CpuUsage.TotalTime;
 
-    /// <summary>The tokens that stand for text.</summary>
-    public int[] PlainTokens { get; }
+    /// <summary>Of the model, which both targets load.</summary>
+    public BenchVocabulary Vocabulary { get; }
 
     public static EngineTarget Load(CompareOptions options) => new(Engine.Load(
         LlamaLibrary.Load(new LlamaOptions(), NullLogger.Instance),
         options.Model,
         new EngineOptions
         {
-            ContextTokens = CacheTokens,
+            CacheTokens = CacheTokens,
             Threads = options.Threads,
             RetainedTokens = options.RetainedTokens,
         },
@@ -46,7 +43,7 @@ internal sealed class EngineTarget : ITarget, IAsyncDisposable
         {
             Prompt = prompt,
             MaxTokens = outputTokens,
-            Sampling = SamplingParameters.Greedy with { LogitBias = _neverEnd },
+            Sampling = SamplingParameters.Greedy with { LogitBias = Vocabulary.NeverEnd },
             Tenant = reusePrefix ? "shared" : $"alone-{Interlocked.Increment(ref _tenant)}",
         };
         var times = new List<double>(outputTokens);

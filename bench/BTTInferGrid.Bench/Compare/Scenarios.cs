@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace BTTInferGrid.Bench.Compare;
 
 /// <summary>The scenarios. Prompts are random tokens, so nothing is found in a cache unless the scenario is about it.</summary>
-internal sealed class Scenarios(int[] plainTokens, int outputTokens)
+internal sealed class Scenarios(BenchVocabulary vocabulary, int outputTokens)
 {
     private const int PromptTokens = 64;
     private const int LongPromptTokens = 1900;
@@ -89,11 +89,7 @@ internal sealed class Scenarios(int[] plainTokens, int outputTokens)
             return Task.Run(() => target.GenerateAsync(prompt, tokens, false));
         }));
 
-    private int[] Prompt(int length)
-    {
-        var random = new Random(Interlocked.Increment(ref _number));
-        return random.GetItems(plainTokens, length);
-    }
+    private int[] Prompt(int length) => vocabulary.Prompt(Interlocked.Increment(ref _number), length);
 
     private static IEnumerable<double> Gaps(List<double> times) =>
         times.Zip(times.Skip(1), (before, after) => after - before);
