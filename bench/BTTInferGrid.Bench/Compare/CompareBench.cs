@@ -18,7 +18,7 @@ internal static class CompareBench
         Console.WriteLine();
         Console.WriteLine("| | unit | engine, median [min-max] | llama-server | engine / llama-server |");
         Console.WriteLine("|---|---|---|---|---|");
-        foreach (var scenario in scenarios.All())
+        foreach (var scenario in scenarios.All().Where(scenario => scenario.Name.Contains(options.Only, StringComparison.Ordinal)))
         {
             await CompareAsync(scenario, engine, server, options.Rounds);
         }

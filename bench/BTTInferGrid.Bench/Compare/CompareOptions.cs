@@ -3,14 +3,14 @@ using System.Globalization;
 namespace BTTInferGrid.Bench.Compare;
 
 /// <summary>What to compare, from the command line.</summary>
-internal sealed record CompareOptions(string Model, Uri? Server, int ServerProcess, int Rounds, int Threads, int OutputTokens, int? RetainedTokens)
+internal sealed record CompareOptions(string Model, Uri? Server, int ServerProcess, int Rounds, int Threads, int OutputTokens, int? RetainedTokens, string Only)
 {
     public const string Usage =
-        "usage: BTTInferGrid.Bench compare [--model FILE] [--server URL --server-pid PID] [--rounds N] [--threads N] [--tokens N] [--retained N]";
+        "usage: BTTInferGrid.Bench compare [--model FILE] [--server URL --server-pid PID] [--rounds N] [--threads N] [--tokens N] [--retained N] [--only TEXT]";
 
     public static CompareOptions Parse(IReadOnlyList<string> args)
     {
-        var options = new CompareOptions("models/grid-tiny-4l.q8_0.gguf", null, 0, 5, 1, 128, null);
+        var options = new CompareOptions("models/grid-tiny-4l.q8_0.gguf", null, 0, 5, 1, 128, null, "");
         for (var i = 0; i + 1 < args.Count; i += 2)
         {
             var value = args[i + 1];
@@ -23,6 +23,7 @@ internal sealed record CompareOptions(string Model, Uri? Server, int ServerProce
                 "--threads" => options with { Threads = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--tokens" => options with { OutputTokens = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--retained" => options with { RetainedTokens = int.Parse(value, CultureInfo.InvariantCulture) },
+                "--only" => options with { Only = value },
                 _ => throw new ArgumentException($"Unknown option '{args[i]}'. {Usage}"),
             };
         }
