@@ -9,9 +9,9 @@ namespace BTTInferGrid.Inference;
 /// </summary>
 /// <param name="context">The cache.</param>
 /// <param name="mostSequences">Sequences there can be.</param>
-/// <param name="mostRetained">The most cells that ended requests may keep from being free.</param>
+/// <param name="retainedUpTo">Cells in use, in all, up to which those of ended requests are kept.</param>
 /// <param name="capacity">Cells there are.</param>
-internal sealed class SequenceCache(EngineContext context, int mostSequences, int mostRetained, int capacity)
+internal sealed class SequenceCache(EngineContext context, int mostSequences, int retainedUpTo, int capacity)
 {
     // All in all at most a few hundred, so that looking through them is cheap beside a step.
     private readonly List<CachedSequence> _sequences = new(mostSequences);
@@ -75,6 +75,7 @@ internal sealed class SequenceCache(EngineContext context, int mostSequences, in
     /// <returns>False when there is not enough room even so.</returns>
     public bool MakeRoom(int cells)
     {
+        Shrink(cells);
         while (capacity - _used < cells && EvictOldest())
         {
         }
@@ -93,7 +94,7 @@ internal sealed class SequenceCache(EngineContext context, int mostSequences, in
     /// <summary>A request has ended: keeps what it computed, unless another sequence has that too.</summary>
     public void Retain(CachedSequence sequence)
     {
-        if (mostRetained == 0 || sequence.Length == 0 || _sequences.Exists(other => Covers(other, sequence)))
+        if (retainedUpTo == 0 || sequence.Length == 0 || _sequences.Exists(other => Covers(other, sequence)))
         {
             Drop(sequence);
             return;
@@ -107,8 +108,11 @@ internal sealed class SequenceCache(EngineContext context, int mostSequences, in
         _pinned -= sequence.Span.Unpin();
         sequence.IsRunning = false;
         sequence.LastUse = ++_clock;
-        while (_used - _pinned > mostRetained && EvictOldest())
+
+        // What nobody passes over costs nothing, so a conversation alone is kept however long it is.
+        if (_pinned > 0)
         {
+            Shrink(0);
         }
     }
 
@@ -124,6 +128,23 @@ internal sealed class SequenceCache(EngineContext context, int mostSequences, in
         context.Remove(sequence.Id);
         _sequences.Remove(sequence);
         _freeIds.Push(sequence.Id);
+    }
+
+    /// <summary>
+    /// Keeps attention from passing over too many cells: when more would be in use than ended requests may have a part in,
+    /// these give way until half of that is left. Much at a time, because what is freed here and there is filled here and
+    /// there, and a prompt whose cells are scattered costs more.
+    /// </summary>
+    private void Shrink(int cells)
+    {
+        if (_used + cells <= retainedUpTo)
+        {
+            return;
+        }
+
+        while (_used + cells > retainedUpTo / 2 && EvictOldest())
+        {
+        }
     }
 
     private bool EvictOldest()
@@ -150,7 +171,7 @@ internal sealed class SequenceCache(EngineContext context, int mostSequences, in
     {
         CachedSequence? longest = null;
         shared = 0;
-        var most = mostRetained == 0 ? 0 : tokens.Length - 1;
+        var most = retainedUpTo == 0 ? 0 : tokens.Length - 1;
         foreach (var sequence in _sequences)
         {
             var cached = sequence.Tokens;
@@ -164,6 +185,7 @@ internal sealed class SequenceCache(EngineContext context, int mostSequences, in
             }
         }
 
+        shared = context.CellsWorthSharing(shared, tokens.Length);
         return longest;
     }
 

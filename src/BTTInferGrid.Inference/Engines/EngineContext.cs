@@ -10,11 +10,15 @@ internal sealed unsafe class EngineContext : IDisposable
     /// <summary>Fixed rather than left to llama.cpp, because it is a part of <see cref="ModelProfile"/>.</summary>
     public const bool FlashAttention = true;
 
+    /// <summary>Tokens of a batch from which on attention on the CPU is computed in tiles.</summary>
+    public const int TileRows = 64;
+
     private readonly ContextHandle _context;
     private readonly ThreadpoolHandle _threads;
     private readonly nint _pointer;
     private readonly nint _memory;
     private readonly int _vocabularySize;
+    private readonly int _tileWidth;
     private LlamaBatch _batch;
 
     public EngineContext(LlamaLibrary library, ModelHandle model, EngineOptions options, int vocabularySize)
@@ -29,6 +33,7 @@ internal sealed unsafe class EngineContext : IDisposable
 
         _vocabularySize = vocabularySize;
         var weights = model.DangerousGetHandle();
+        _tileWidth = library.Gpu == GpuBackend.None ? NativeMethods.EmbeddingSize(weights) : 0;
         SharesPrefixes = NativeMethods.ModelIsRecurrent(weights) == 0 && NativeMethods.ModelIsHybrid(weights) == 0;
         _context = ContextHandle.Create(model, parameters);
         _pointer = _context.DangerousGetHandle();
@@ -69,6 +74,21 @@ internal sealed unsafe class EngineContext : IDisposable
         _batch.Sequences[index][0] = sequence;
         _batch.Outputs[index] = (sbyte)(wantsLogits ? 1 : 0);
         return _batch.TokenCount++;
+    }
+
+    /// <summary>How many of the tokens that a prompt finds in the cache it takes from there.</summary>
+    /// <param name="found">Tokens it finds.</param>
+    /// <param name="tokens">Tokens of the prompt.</param>
+    public int CellsWorthSharing(int found, int tokens)
+    {
+        // Attention on the CPU costs tokens that fill no tile about ten times as much for every cell, so the short rest of
+        // a long prompt is done sooner when what comes before it is read again up to a tile. To read a token costs about
+        // as much as attention without tiles over a sixth of the embedding's width in cells.
+        var left = tokens - found;
+        var again = TileRows - left;
+        return _tileWidth > 0 && again > 0 && found > again && 6L * left * found > (long)again * _tileWidth
+            ? found - again
+            : found;
     }
 
     /// <summary>Computes the batch.</summary>

@@ -30,10 +30,10 @@ public sealed record EngineOptions
     public int PromptTokensBesideStreams { get; init; } = 64;
 
     /// <summary>
-    /// Cache tokens that ended requests may keep from being free, so that later ones of the same tenant whose prompts
-    /// begin alike need not read them again: 0 to 16,777,216, where 0 shares nothing, not even among running requests.
-    /// They give way to running requests, the longest unused first. Null (the default) is an eighth of
-    /// <see cref="CacheTokens"/>: in one pool every token attends over all cells in use, so what is kept is paid for
+    /// Cache tokens in use, in all, up to which those of ended requests are kept, so that later ones of the same tenant
+    /// whose prompts begin alike need not read them again: 0 to 16,777,216, where 0 shares nothing, not even among running
+    /// requests. When running requests need more, what was kept gives way, the longest unused first. Null (the default)
+    /// is an eighth of <see cref="CacheTokens"/>: every token attends over all cells in use, so what is kept is paid for
     /// by all that run.
     /// </summary>
     public int? RetainedTokens { get; init; }

@@ -96,7 +96,7 @@ public sealed class PrefixReuseTests : IAsyncLifetime
     [Fact]
     public async Task GenerateAsync_MorePromptsThanTheCacheHolds_EvictsTheLongestUnused()
     {
-        var options = new EngineOptions { CacheTokens = 512, MaxSequences = 2 };
+        var options = new EngineOptions { CacheTokens = 512, MaxSequences = 2, RetainedTokens = 1024 };
         await using var engine = TinyModel.LoadEngine(options);
         var prompts = Enumerable.Range(0, 5).Select(i => Prompt(200, seed: i)).ToList();
         foreach (var i in new[] { 0, 1, 0, 2 })
@@ -122,6 +122,34 @@ public sealed class PrefixReuseTests : IAsyncLifetime
             await engine.AnswerAsync(Prompt(100, seed: i)).Within("the answer");
             Assert.InRange(engine.Status.RetainedTokens, 100, 250);
         }
+    }
+
+    [Fact]
+    public async Task GenerateAsync_AloneAndLongerThanIsRetained_IsFoundAgain()
+    {
+        await using var engine = TinyModel.LoadEngine(new EngineOptions { CacheTokens = 1024, RetainedTokens = 64 });
+        var first = await engine.AnswerAsync(Prompt(100, seed: 1)).Within("the first answer");
+        var again = await engine.AnswerAsync(Prompt(100, seed: 1)).Within("the same again");
+        await engine.AnswerAsync(Prompt(100, seed: 2)).Within("another");
+        var gone = await engine.AnswerAsync(Prompt(100, seed: 1)).Within("the first after another");
+
+        Assert.Equal([0, 99, 0], new[] { first, again, gone }.Select(answer => answer.Result.CachedPromptTokens));
+    }
+
+    [Theory]
+    [InlineData(400, 8, 344)]
+    [InlineData(400, 64, 400)]
+    [InlineData(400, 1, 400)]
+    [InlineData(40, 8, 40)]
+    public async Task GenerateAsync_ShortRestOfALongPrompt_IsReadWithWhatFillsATile(int found, int rest, int cached)
+    {
+        var whole = Prompt(found + rest, seed: 5) with { MaxTokens = 1 };
+        await AnswerAsync(whole with { Prompt = whole.Prompt[..found] });
+
+        var answer = await AnswerAsync(whole);
+
+        Assert.Equal(cached, answer.Result.CachedPromptTokens);
+        Assert.Equal((await _without.AnswerAsync(whole).Within("the answer without cache")).Tokens, answer.Tokens);
     }
 
     [Fact]
