@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Orleans.Embedded.CodeGeneration;
 
 namespace Orleans.Embedded.Tests.Generator;
 
@@ -33,7 +34,7 @@ internal sealed class GeneratorRun
             OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
         var references = AppDomain.CurrentDomain.GetAssemblies()
             .Where(static assembly => !assembly.IsDynamic && assembly.Location.Length > 0)
-            .Where(static assembly => assembly != typeof(GeneratorRun).Assembly)
+            .Where(static assembly => !assembly.IsDefined(typeof(GrainManifestAttribute)))
             .Select(static assembly => MetadataReference.CreateFromFile(assembly.Location));
         var compilation = CSharpCompilation.Create("Generated.Here", [Parse(source)], references, options);
         var generator = ((IIncrementalGenerator)Activator.CreateInstance(Generator)!).AsSourceGenerator();

@@ -22,7 +22,7 @@ public sealed class GrainManifestTests
         var error = Assert.Throws<ArgumentException>(() => _manifest.ImplementationOf(typeof(IPlacedGrain), null));
         Assert.Contains("grainClassNamePrefix", error.Message, StringComparison.Ordinal);
 
-        var chosen = _manifest.ImplementationOf(typeof(IPlacedGrain), "Orleans.Embedded.Tests.Grains.Hashed");
+        var chosen = _manifest.ImplementationOf(typeof(IPlacedGrain), "Orleans.Conformance.Testing.Grains.Hashed");
         Assert.Equal(typeof(HashedGrain), chosen.Type);
     }
 

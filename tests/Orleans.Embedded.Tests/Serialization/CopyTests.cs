@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Orleans.Conformance.Testing.Messages;
 using Orleans.Embedded.CodeGeneration;
 
 namespace Orleans.Embedded.Tests.Serialization;

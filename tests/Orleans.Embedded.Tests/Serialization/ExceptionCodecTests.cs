@@ -1,3 +1,4 @@
+using Orleans.Conformance.Testing.Messages;
 using Orleans.Serialization;
 
 namespace Orleans.Embedded.Tests.Serialization;

@@ -1,3 +1,4 @@
+using Orleans.Conformance.Testing.Messages;
 using Orleans.Embedded.CodeGeneration;
 using Orleans.Embedded.Serialization;
 using Orleans.Serialization;
@@ -35,7 +36,7 @@ public sealed class HostileInputTests
 
     [Theory]
     [InlineData("System.Diagnostics.Process")]
-    [InlineData("Orleans.Embedded.Tests.Serialization.Stray")]
+    [InlineData("Orleans.Conformance.Testing.Messages.Stray")]
     [InlineData("")]
     public void Read_NameOfATypeOutsideTheManifest_IsRefused(string name)
     {

@@ -1,3 +1,4 @@
+using Orleans.Conformance.Testing.Messages;
 using Orleans.Embedded.CodeGeneration;
 using Orleans.Serialization;
 

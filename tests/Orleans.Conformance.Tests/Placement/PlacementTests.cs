@@ -1,0 +1,44 @@
+namespace Orleans.Conformance.Tests.Placement;
+
+public sealed class PlacementTests(ThreeSilos silos) : IClassFixture<ThreeSilos>
+{
+    [Fact]
+    public async Task PreferLocal_CallFromASilo_ActivatesThere()
+    {
+        foreach (var (silo, key) in silos.Cluster.Silos.Select(static (silo, index) => (silo, index)))
+        {
+            var grain = silo.GrainFactory().GetGrain<ILocalGrain>(key);
+
+            Assert.Equal(silo.SiloAddress.ToString(), await grain.Silo());
+        }
+    }
+
+    [Fact]
+    public async Task Random_ManyGrains_UsesAllSilos()
+    {
+        var used = new HashSet<string>();
+        for (var key = 0; key < 100; key++)
+        {
+            used.Add(await silos.Client.GetGrain<IRandomGrain>(key).Silo());
+        }
+
+        Assert.Equal(3, used.Count);
+    }
+
+    [Fact]
+    public async Task HashBased_ManyGrains_IsTheSameFromEverySiloAndUsesAll()
+    {
+        var used = new HashSet<string>();
+        var active = silos.Cluster.Silos.Select(static silo => silo.SiloAddress).Order().ToArray();
+        for (var key = 0; key < 100; key++)
+        {
+            var grain = silos.Client.GetGrain<IHashedGrain>(key);
+            var expected = active[(int)(grain.GetGrainId().GetUniformHashCode() % 3)];
+
+            Assert.Equal(expected.ToString(), await grain.Silo());
+            used.Add(expected.ToString());
+        }
+
+        Assert.Equal(3, used.Count);
+    }
+}
