@@ -46,8 +46,8 @@ internal sealed class GrainLocator(
     public async ValueTask<GrainRegistration> RegisterAsync(GrainAddress address, CancellationToken cancellationToken)
     {
         var surviving = await directory.RegisterAsync(address, null, cancellationToken);
-        while (!surviving.Holder.Matches(address) && !IsCurrent(surviving.Holder)
-            && await IsStaleAsync(surviving.Holder, cancellationToken))
+        while (!surviving.Holder.Matches(address)
+            && (IsLeftBehind(surviving.Holder) || await IsStaleAsync(surviving.Holder, cancellationToken)))
         {
             surviving = await directory.RegisterAsync(address, surviving.Holder, cancellationToken);
         }
@@ -129,10 +129,23 @@ internal sealed class GrainLocator(
         return !membership.Current.IsDead(row.SiloAddress!);
     }
 
+    /// <summary>
+    /// Whether the row names an earlier activation of this silo: it could not be removed when that ended, because a new
+    /// one is made only then.
+    /// </summary>
+    private bool IsLeftBehind(GrainAddress row)
+    {
+        return node.Address.Equals(row.SiloAddress);
+    }
+
     /// <summary>Whether the row's silo is dead in a view that is at least as new as the row.</summary>
     private async ValueTask<bool> IsStaleAsync(GrainAddress row, CancellationToken cancellationToken)
     {
-        await membership.RefreshAsync(row.MembershipVersion, cancellationToken);
+        if (!IsCurrent(row))
+        {
+            await membership.RefreshAsync(row.MembershipVersion, cancellationToken);
+        }
+
         return !IsCurrent(row);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Embedded.AdoNet;
 using Orleans.Embedded.Clustering;
+using Orleans.Embedded.Directory;
 using Orleans.TestingHost;
 
 namespace Orleans.Embedded.Tests.Clustering;
@@ -126,6 +127,23 @@ public sealed class DatabaseClusterTests : IAsyncLifetime
         var stopping = silo.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         await Signals.Until(() => stopping.IsCancellationRequested, "the end of the dead silo's host");
         Assert.True(FenceOf(silo).IsUp);
+    }
+
+    [Fact]
+    public async Task DirectoryRow_OfAnActivationThatIsNoMore_IsReplacedByItsSilo()
+    {
+        var silo = Cluster.Silos[0];
+        var left = new GrainAddress
+        {
+            GrainId = Grain("left behind").GetGrainId(),
+            ActivationId = ActivationId.NewId(),
+            SiloAddress = silo.SiloAddress,
+        };
+        var directory = silo.ServiceProvider.GetRequiredService<IGrainDirectoryStore>();
+        var (_, token) = await directory.RegisterAsync(left, null, CancellationToken.None);
+
+        Assert.Equal(silo.SiloAddress.ToString(), await Grain("left behind").Silo().Within("the call"));
+        Assert.True(await Grain("left behind").Token() > token);
     }
 
     private static SiloFence FenceOf(InProcessSiloHandle silo)
