@@ -6,7 +6,7 @@ namespace BTTInferGrid.Bench.Compare;
 internal sealed class Scenarios(BenchVocabulary vocabulary, int outputTokens)
 {
     private const int PromptTokens = 64;
-    private const int LongPromptTokens = 1900;
+    private const int LongPromptTokens = 2000;
     private const int SharedPrefixTokens = 1500;
     private int _number;
 
@@ -17,14 +17,20 @@ internal sealed class Scenarios(BenchVocabulary vocabulary, int outputTokens)
             yield return new($"output tokens/s, {streams} streams", "1/s", (target, _) => ThroughputAsync(target, streams));
         }
 
-        yield return new("CPU s per 1,000 tokens, 8 streams", "s", CpuAsync);
+        foreach (var streams in (int[])[1, 8, 32])
+        {
+            yield return new($"CPU s per 1,000 tokens, {streams} streams", "s", (target, _) => CpuAsync(target, streams));
+        }
+
         yield return new("time to first token, 1 stream, p50", "ms", async (target, _) => (await FirstTokensAsync(target)).At(50));
         yield return new("time to first token, 1 stream, p99", "ms", async (target, _) => (await FirstTokensAsync(target)).At(99));
         yield return new("between tokens, 8 streams, p50", "ms", async (target, _) => (await GapsAsync(target)).At(50));
         yield return new("between tokens, 8 streams, p99", "ms", async (target, _) => (await GapsAsync(target)).At(99));
-        yield return new($"stall: longest wait of 4 streams while a {LongPromptTokens}-token prompt comes", "ms", StallAsync);
+        yield return new($"between tokens, 4 streams while a {LongPromptTokens}-token prompt comes, p99", "ms", StallAsync);
         yield return new($"time to first token, {SharedPrefixTokens + 16}-token prompt, cold", "ms", (target, _) => PrefixAsync(target, warm: false));
         yield return new($"time to first token, {SharedPrefixTokens} of its tokens shared, warm", "ms", (target, _) => PrefixAsync(target, warm: true));
+        yield return new("what the shared prefix gains, cold / warm", "times", async (target, _) =>
+            await PrefixAsync(target, warm: false) / await PrefixAsync(target, warm: true));
     }
 
     private async Task<double> ThroughputAsync(ITarget target, int streams)
@@ -34,10 +40,10 @@ internal sealed class Scenarios(BenchVocabulary vocabulary, int outputTokens)
         return times.Sum(tokens => tokens.Count) / watch.Elapsed.TotalSeconds;
     }
 
-    private async Task<double> CpuAsync(ITarget target, int round)
+    private async Task<double> CpuAsync(ITarget target, int streams)
     {
         var before = target.CpuTime;
-        var times = await StreamsAsync(target, 8, outputTokens);
+        var times = await StreamsAsync(target, streams, outputTokens);
         return (target.CpuTime - before).TotalSeconds * 1000 / times.Sum(tokens => tokens.Count);
     }
 
@@ -55,24 +61,38 @@ internal sealed class Scenarios(BenchVocabulary vocabulary, int outputTokens)
     private async Task<Percentiles> GapsAsync(ITarget target) =>
         Percentiles.Of((await StreamsAsync(target, 8, outputTokens)).SelectMany(Gaps));
 
+    /// <summary>Of the gaps that end while the prompt is read: a whole prompt in one step gives each stream a single one.</summary>
     private async Task<double> StallAsync(ITarget target, int round)
     {
         var started = new CountdownEvent(4);
         var allRun = new TaskCompletionSource();
+        var clock = Stopwatch.StartNew();
         var running = Task.WhenAll(Enumerable.Range(0, 4).Select(_ =>
         {
             var prompt = Prompt(PromptTokens);
-            return Task.Run(() => target.GenerateAsync(prompt, 4 * outputTokens, false, () =>
+            return Task.Run(async () =>
             {
-                if (started.Signal())
+                var start = clock.Elapsed.TotalMilliseconds;
+                var times = await target.GenerateAsync(prompt, 4 * outputTokens, false, () =>
                 {
-                    allRun.SetResult();
-                }
-            }));
+                    if (started.Signal())
+                    {
+                        allRun.SetResult();
+                    }
+                });
+                return times.ConvertAll(time => start + time);
+            });
         }));
         await allRun.Task;
+        var from = clock.Elapsed.TotalMilliseconds;
         await target.GenerateAsync(Prompt(LongPromptTokens), 1, false);
-        return (await running).SelectMany(Gaps).Max();
+        var to = clock.Elapsed.TotalMilliseconds;
+
+        // The step with the prompt's last tokens ends for all streams at about the same time.
+        var gaps = (await running).SelectMany(times => times.Zip(times.Skip(1)))
+            .Where(gap => gap.Second >= from && gap.First <= to)
+            .Select(gap => gap.Second - gap.First);
+        return Percentiles.Of(gaps).At(99);
     }
 
     private async Task<double> PrefixAsync(ITarget target, bool warm)
