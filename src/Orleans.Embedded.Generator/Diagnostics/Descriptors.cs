@@ -63,6 +63,11 @@ internal static class Descriptors
         "Serialised types are visible in their assembly",
         "'{0}' is private, so no codec can be written for it; make it internal");
 
+    public static readonly DiagnosticDescriptor EdgeKey = Error(
+        "GRAIN0004",
+        "Grains of edge silos have string keys",
+        "'{0}' is [EdgeHosted] and must be an IGrainWithStringKey: the key is the identity of the edge silo");
+
     private static DiagnosticDescriptor Error(string id, string title, string message)
     {
         return new DiagnosticDescriptor(

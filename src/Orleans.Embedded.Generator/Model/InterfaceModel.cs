@@ -7,6 +7,7 @@ internal sealed record InterfaceModel(
     string TypeName,
     string GeneratedName,
     string Name,
+    bool IsEdgeHosted,
     EquatableArray<MethodModel> Methods,
     EquatableArray<DiagnosticModel> Diagnostics,
     bool IsValid);

@@ -25,6 +25,13 @@ internal static class InterfaceReader
             diagnostics.Add(DiagnosticModel.Create(Descriptors.Generic, type, type.Name));
         }
 
+        var isEdgeHosted = KnownTypes.HasAttribute(type, "Orleans.Embedded.Edge.EdgeHostedAttribute");
+        if (isEdgeHosted && !type.AllInterfaces.Any(
+            static parent => KnownTypes.Is(parent, "Orleans.IGrainWithStringKey")))
+        {
+            diagnostics.Add(DiagnosticModel.Create(Descriptors.EdgeKey, type, type.Name));
+        }
+
         var symbols = new List<IMethodSymbol>();
         CollectMethods(type, symbols, diagnostics);
         foreach (var parent in type.AllInterfaces)
@@ -46,6 +53,7 @@ internal static class InterfaceReader
             type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat),
             GeneratedNames.For(name),
             KnownTypes.AttributeText(type, "Orleans.AliasAttribute") ?? name,
+            isEdgeHosted,
             new EquatableArray<MethodModel>(methods),
             new EquatableArray<DiagnosticModel>(diagnostics.ToArray()),
             diagnostics.Count == 0 && inherited.Count == 0);

@@ -129,6 +129,11 @@ internal static class MethodReader
             options.Add(Prefix + "OneWay");
         }
 
+        if (KnownTypes.HasAttribute(method, "Orleans.Embedded.Edge.EdgeCallableAttribute"))
+        {
+            options.Add(Prefix + "EdgeCallable");
+        }
+
         return options.Count == 0 ? Prefix + "None" : string.Join(" | ", options);
     }
 }

@@ -41,7 +41,8 @@ internal static class ManifestWriter
             var name = SymbolDisplay.FormatLiteral(model.Name, quote: true);
             text.Append(
                 $"            builder.AddInterface(typeof({model.TypeName}), {name}, "
-                + $"static (binding, key) => new {ProxyWriter.ProxyName(model)}(binding, key));\n");
+                + $"static (binding, key) => new {ProxyWriter.ProxyName(model)}(binding, key)"
+                + $"{(model.IsEdgeHosted ? ", isEdgeHosted: true" : string.Empty)});\n");
             for (var i = 0; i < model.Methods.Count; i++)
             {
                 text.Append(

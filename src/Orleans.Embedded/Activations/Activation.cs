@@ -12,7 +12,7 @@ namespace Orleans.Embedded.Activations;
 /// One activation of a grain: the grain object, its turns and its requests. Life: registered in the directory,
 /// constructed, state read, <c>OnActivateAsync</c>, requests, <c>OnDeactivateAsync</c>, out of the directory, gone.
 /// </summary>
-internal sealed class Activation : IGrainContext
+internal sealed class Activation : IGrainContext, IRequestTarget
 {
     private static readonly Turn ActivateTurn = new(static self => _ = self._host.Lifecycle.ActivateAsync(self));
     private static readonly Turn EndTurn = new(static self => _ = self._host.Lifecycle.EndAsync(self, wasOpen: true));

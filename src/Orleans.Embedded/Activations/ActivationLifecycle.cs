@@ -12,7 +12,7 @@ namespace Orleans.Embedded.Activations;
 /// The first and the last steps of every activation. Both run in turns of the activation and never throw.
 /// </summary>
 internal sealed partial class ActivationLifecycle(
-    GrainLocator locator,
+    IGrainLocator locator,
     MessageCenter messages,
     ActivationRegistry registry,
     TimeProvider clock,

@@ -20,7 +20,7 @@ internal sealed class Catalog(
     StreamSweep streams,
     ActivationLifecycle lifecycle,
     IdleCollector collector,
-    ActivationRegistry registry) : ILocalGrains
+    ActivationRegistry registry)
 {
     private readonly ConcurrentDictionary<GrainType, GrainHost> _hosts = new();
     private int _isStopping;
@@ -32,6 +32,7 @@ internal sealed class Catalog(
         return registry.TryGet(grainId, out activation);
     }
 
+    /// <summary>Finds or makes the activation; false when the silo stops and makes no new ones.</summary>
     public bool TryGetOrCreate(GrainId grainId, [NotNullWhen(true)] out Activation? activation)
     {
         while (!registry.TryGet(grainId, out activation))

@@ -25,10 +25,14 @@ public sealed class GrainManifestBuilder
     /// <param name="interfaceType">The interface.</param>
     /// <param name="name">Its name, or its alias.</param>
     /// <param name="createProxy">Makes a reference.</param>
+    /// <param name="isEdgeHosted">Whether its grains run on edge silos.</param>
     public void AddInterface(
-        Type interfaceType, string name, Func<ReferenceBinding, IdSpan, GrainReference> createProxy)
+        Type interfaceType,
+        string name,
+        Func<ReferenceBinding, IdSpan, GrainReference> createProxy,
+        bool isEdgeHosted = false)
     {
-        Interfaces.Add(new GrainInterface(interfaceType, GrainInterfaceType.Create(name), createProxy));
+        Interfaces.Add(new GrainInterface(interfaceType, GrainInterfaceType.Create(name), createProxy, isEdgeHosted));
     }
 
     /// <summary>Adds a grain class.</summary>

@@ -28,6 +28,8 @@ public sealed class GrainMethod(
 
     internal bool IsReadOnly => (Options & GrainMethodOptions.ReadOnly) != 0;
 
+    internal bool IsEdgeCallable => (Options & GrainMethodOptions.EdgeCallable) != 0;
+
     internal bool IsAlwaysInterleave => (Options & GrainMethodOptions.AlwaysInterleave) != 0;
 
     /// <summary>The method as <c>Interface.Method</c>.</summary>

@@ -1,6 +1,6 @@
 namespace Orleans.Embedded.CodeGeneration;
 
-/// <summary>How requests of one grain interface method are scheduled and answered.</summary>
+/// <summary>How requests of one grain interface method are scheduled and answered, and who may make them.</summary>
 [Flags]
 public enum GrainMethodOptions
 {
@@ -15,4 +15,7 @@ public enum GrainMethodOptions
 
     /// <summary>Gets no answer.</summary>
     OneWay = 4,
+
+    /// <summary>May be called by edge silos.</summary>
+    EdgeCallable = 8,
 }

@@ -59,6 +59,13 @@ public abstract class GrainRequest
     {
     }
 
+    /// <summary>Makes a call of this request on behalf of somebody else, who gets the outcome.</summary>
+    /// <exception cref="SerializerException">The method returns a sequence and is not called directly.</exception>
+    internal virtual IPendingCall NewCall(IAnswer answer)
+    {
+        throw new SerializerException($"{Method} returns a sequence and is not called directly.");
+    }
+
     /// <summary>Completes the caller with the value that an answer carries.</summary>
     internal virtual void Complete(IPendingCall call, ref WireReader reader, WireType type)
     {

@@ -40,6 +40,13 @@ public abstract class GrainRequest<T> : GrainRequest
         }
     }
 
+    internal sealed override IPendingCall NewCall(IAnswer answer)
+    {
+        var call = new PendingCall<T>();
+        _ = Answering.PassOnAsync(call.Task, ResultCodec, answer);
+        return call;
+    }
+
     internal sealed override void Complete(IPendingCall call, ref WireReader reader, WireType type)
     {
         ((PendingCall<T>)call).TrySetResult(ResultCodec.ReadField(ref reader, type));

@@ -36,6 +36,13 @@ public abstract class VoidGrainRequest : GrainRequest
         }
     }
 
+    internal sealed override IPendingCall NewCall(IAnswer answer)
+    {
+        var call = new PendingCall<Nothing>();
+        _ = Answering.PassOnAsync(call.Task, null, answer);
+        return call;
+    }
+
     internal sealed override void CompleteWithoutValue(IPendingCall call)
     {
         ((PendingCall<Nothing>)call).TrySetResult(default);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Orleans.Embedded.Clustering;
+using Orleans.Embedded.Edge;
 using Orleans.Embedded.Manifest;
 using Orleans.Embedded.Placement;
 using Orleans.Runtime;
@@ -15,7 +16,7 @@ internal sealed class GrainLocator(
     IGrainDirectoryStore directory,
     IClusterMembership membership,
     GrainManifestIndex manifest,
-    PlacementService placement)
+    PlacementService placement) : IGrainLocator
 {
     private const int MaxHints = 100_000;
     private readonly ConcurrentDictionary<GrainId, SiloAddress> _hints = new();
@@ -28,7 +29,7 @@ internal sealed class GrainLocator(
             return new ValueTask<SiloAddress>(silo);
         }
 
-        var lookup = directory.LookupAsync(grainId, CancellationToken.None);
+        var lookup = directory.LookupAsync(EdgeGrainType.RowOf(grainId), CancellationToken.None);
         if (!lookup.IsCompletedSuccessfully)
         {
             return LocateWhenReadAsync(grainId, lookup);
@@ -104,6 +105,11 @@ internal sealed class GrainLocator(
         var silo = row?.SiloAddress;
         if (silo is null)
         {
+            if (EdgeGrainType.Is(grainId.Type))
+            {
+                throw EdgeErrors.NotConnected(grainId);
+            }
+
             return placement.Choose(manifest.ClassOf(grainId.Type), grainId);
         }
 

@@ -16,6 +16,7 @@ internal sealed partial class SiloMember(
     IClusterMembership membership,
     MessageCenter messages,
     Catalog catalog,
+    ILocalGrains grains,
     CallTimer timer,
     TimerQueue grainTimers,
     SiloStopping stopping,
@@ -43,8 +44,8 @@ internal sealed partial class SiloMember(
 
     private async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        messages.Host(catalog);
         await membership.StartAsync(cancellationToken);
+        messages.Host(grains);
         await messages.StartAsync(cancellationToken);
         timer.Start();
         await membership.UpdateStatusAsync(SiloStatus.Joining, cancellationToken);

@@ -6,6 +6,7 @@ using Orleans.Configuration;
 using Orleans.Embedded.Activations;
 using Orleans.Embedded.Clustering;
 using Orleans.Embedded.Directory;
+using Orleans.Embedded.Edge;
 using Orleans.Embedded.InMemory;
 using Orleans.Embedded.Lifecycle;
 using Orleans.Embedded.Manifest;
@@ -45,6 +46,8 @@ internal static class SiloServices
         services.AddSingleton<TimerQueue>();
         services.AddSingleton<IdleCollector>();
         services.AddSingleton<Catalog>();
+        services.AddSingleton<EdgeSessions>();
+        services.AddSingleton<ILocalGrains, CoreGrains>();
         services.AddTransient<IGrainContext>(static _ => ActivationContext.Current
             ?? throw new InvalidOperationException(
                 $"{nameof(IGrainContext)} is available to the constructors of grains only."));
@@ -79,7 +82,7 @@ internal static class SiloServices
         services.AddSingleton<PendingCalls>();
         services.AddSingleton<CallTimer>();
         services.AddSingleton<PlacementService>();
-        services.AddSingleton<GrainLocator>();
+        services.AddSingleton<IGrainLocator, GrainLocator>();
         services.AddSingleton<Serializer>();
         services.AddSingleton<MessageFormat>();
         services.AddSingleton<MessageCenter>();

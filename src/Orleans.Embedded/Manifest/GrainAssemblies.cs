@@ -9,7 +9,8 @@ namespace Orleans.Embedded.Manifest;
 /// </summary>
 internal static class GrainAssemblies
 {
-    public static GrainManifestIndex Load()
+    /// <param name="namesGrainsByInterface">As <see cref="GrainManifestIndex.NamesGrainsByInterface"/>.</param>
+    public static GrainManifestIndex Load(bool namesGrainsByInterface = false)
     {
         var builder = new GrainManifestBuilder();
         var seen = new HashSet<Assembly>();
@@ -18,7 +19,7 @@ internal static class GrainAssemblies
             Add(assembly, seen, builder);
         }
 
-        return new GrainManifestIndex(builder);
+        return new GrainManifestIndex(builder) { NamesGrainsByInterface = namesGrainsByInterface };
     }
 
     private static void Add(Assembly assembly, HashSet<Assembly> seen, GrainManifestBuilder builder)

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Reflection;
 using Orleans.Concurrency;
 using Orleans.Embedded.CodeGeneration;
+using Orleans.Embedded.Edge;
 using Orleans.Embedded.Serialization;
 using Orleans.Placement;
 using Orleans.Runtime;
@@ -13,6 +14,7 @@ internal sealed class GrainManifestIndex
 {
     private const string GrainSuffix = "Grain";
     private readonly FrozenDictionary<Type, GrainInterface> _interfaces;
+    private readonly FrozenDictionary<GrainType, GrainInterface> _edgeHosted;
     private readonly FrozenDictionary<GrainType, GrainClass> _classes;
     private readonly FrozenDictionary<Type, GrainClass[]> _implementations;
     private readonly RequestIndex _requests;
@@ -20,7 +22,9 @@ internal sealed class GrainManifestIndex
     public GrainManifestIndex(GrainManifestBuilder manifest)
     {
         _interfaces = manifest.Interfaces.ToFrozenDictionary(static item => item.Type);
-        var classes = manifest.Implementations.ConvertAll(static item => Describe(item));
+        _edgeHosted = manifest.Interfaces.Where(static item => item.IsEdgeHosted)
+            .ToFrozenDictionary(static item => EdgeGrainType.Of(item));
+        var classes = manifest.Implementations.ConvertAll(Describe);
         foreach (var clash in classes.GroupBy(static item => item.GrainType).Where(static group => group.Count() > 1))
         {
             throw new OrleansConfigurationException(
@@ -36,6 +40,9 @@ internal sealed class GrainManifestIndex
         Types = new WireTypes(manifest.Types);
         _requests = new RequestIndex(manifest.Requests);
     }
+
+    /// <summary>Whether this is the manifest of an edge silo, which need not have the classes of core grains.</summary>
+    public bool NamesGrainsByInterface { get; init; }
 
     /// <summary>The types that a message may name.</summary>
     public WireTypes Types { get; }
@@ -65,6 +72,38 @@ internal sealed class GrainManifestIndex
     {
         return _classes.TryGetValue(grainType, out var found) ? found : throw new ArgumentException(
             $"No grain class has the type name '{grainType}'.", nameof(grainType));
+    }
+
+    /// <summary>All grain interfaces.</summary>
+    public IEnumerable<GrainInterface> Interfaces => _interfaces.Values;
+
+    /// <summary>The class with a type name, or null.</summary>
+    public GrainClass? FindClass(GrainType grainType)
+    {
+        return _classes.GetValueOrDefault(grainType);
+    }
+
+    /// <summary>The class that implements an interface, or null if none does or several do.</summary>
+    public GrainClass? FindOnlyClass(Type interfaceType)
+    {
+        return _implementations.GetValueOrDefault(interfaceType) is [var only] ? only : null;
+    }
+
+    /// <summary>The interface of a type of grains that run on edge silos, or null.</summary>
+    public GrainInterface? EdgeHostedBy(GrainType grainType)
+    {
+        return EdgeGrainType.Is(grainType) ? _edgeHosted.GetValueOrDefault(grainType) : null;
+    }
+
+    /// <summary>The type of the grains that references of an interface lead to.</summary>
+    /// <param name="interfaceType">The interface.</param>
+    /// <param name="classNamePrefix">The start of the class's full name, or null.</param>
+    public GrainType GrainTypeOf(Type interfaceType, string? classNamePrefix)
+    {
+        return _interfaces.TryGetValue(interfaceType, out var described) && described.IsEdgeHosted
+            ? EdgeGrainType.Of(described)
+            : NamesGrainsByInterface && classNamePrefix is null ? EdgeGrainType.Named(InterfaceOf(interfaceType))
+            : ImplementationOf(interfaceType, classNamePrefix).GrainType;
     }
 
     /// <summary>The class that a reference of an interface leads to.</summary>
@@ -104,16 +143,39 @@ internal sealed class GrainManifestIndex
         return string.Equals("I" + item.Type.Name, interfaceType.Name, StringComparison.Ordinal);
     }
 
-    private static GrainClass Describe(GrainImplementation item)
+    private GrainClass Describe(GrainImplementation item)
     {
         var type = item.GrainClass;
         return new GrainClass(
             type,
-            GrainType.Create(type.GetCustomAttribute<GrainTypeAttribute>()?.TypeName ?? TypeName(type)),
+            TypeOf(item),
             item.Interfaces,
             type.GetCustomAttribute<PlacementAttribute>()?.PlacementStrategy ?? RandomPlacement.Singleton,
             type.IsDefined(typeof(ReentrantAttribute), inherit: true),
             CollectionAge(type));
+    }
+
+    /// <summary>
+    /// Grains of edge silos have the type of their interface: silos that do not have the class must know it too.
+    /// </summary>
+    private GrainType TypeOf(GrainImplementation item)
+    {
+        GrainInterface[] edgeHosted =
+            [.. item.Interfaces.Where(_interfaces.ContainsKey).Select(type => _interfaces[type])
+                .Where(static described => described.IsEdgeHosted)];
+        if (edgeHosted.Length > 1)
+        {
+            throw new OrleansConfigurationException(
+                $"Grain class {item.GrainClass} implements {string.Join(" and ", edgeHosted.Select(x => x.Type))}, "
+                + "which are all [EdgeHosted]. Make it several classes.");
+        }
+
+        var given = item.GrainClass.GetCustomAttribute<GrainTypeAttribute>()?.TypeName ?? TypeName(item.GrainClass);
+        return edgeHosted.Length == 1 ? EdgeGrainType.Of(edgeHosted[0])
+            : EdgeGrainType.IsReserved(given) ? throw new OrleansConfigurationException(
+                $"Grain class {item.GrainClass} has the type name '{given}'. Names that begin so are of edge silos; "
+                + "give it another by [GrainType].")
+            : GrainType.Create(given);
     }
 
     private static TimeSpan? CollectionAge(Type type)

@@ -21,6 +21,9 @@ internal enum MessageKind : byte
 
     /// <summary>A request that was not executed was passed on to another silo.</summary>
     Moved,
+
+    /// <summary>The grain was registered by the sender; whoever has it asks the directory whether that is right.</summary>
+    Superseded,
 }
 
 /// <summary>One message: headers that route it, and a body.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Embedded.Clustering;
 using Orleans.Embedded.Directory;
+using Orleans.Embedded.Edge;
 using Orleans.Embedded.Serialization;
 using Orleans.Runtime;
 using Orleans.Serialization;
@@ -17,7 +18,7 @@ internal sealed partial class MessageCenter(
     LocalNode node,
     IMessageTransport transport,
     IClusterMembership membership,
-    GrainLocator locator,
+    IGrainLocator locator,
     PendingCalls pending,
     SiloFence fence,
     Serializer serializer,
@@ -228,6 +229,18 @@ internal sealed partial class MessageCenter(
         }
     }
 
+    /// <summary>Tells a silo that had a grain that the grain is registered here now.</summary>
+    public void TellSuperseded(SiloAddress silo, GrainId grain)
+    {
+        transport.Send(new Message
+        {
+            Kind = MessageKind.Superseded,
+            SendingSilo = _self,
+            TargetSilo = silo,
+            TargetGrain = grain,
+        });
+    }
+
     public void OnMessage(Message message)
     {
         switch (message.Kind)
@@ -250,6 +263,9 @@ internal sealed partial class MessageCenter(
                 break;
             case MessageKind.Moved:
                 OnMoved(message);
+                break;
+            case MessageKind.Superseded:
+                _local?.OnSuperseded(message.TargetGrain);
                 break;
         }
     }
@@ -308,7 +324,9 @@ internal sealed partial class MessageCenter(
     {
         if (!TryDeliver(request))
         {
-            Reject(request, new SiloUnavailableException(
+            Reject(request, EdgeGrainType.Is(request.TargetGrain.Type)
+                ? EdgeErrors.NotConnected(request.TargetGrain)
+                : new SiloUnavailableException(
                 $"Silo {_self} is stopping and does not take request {request}. It was not executed."));
         }
     }

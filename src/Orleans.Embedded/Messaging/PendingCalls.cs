@@ -37,13 +37,16 @@ internal sealed class PendingCalls
         Take(id)?.Call!.Fail(error);
     }
 
-    /// <summary>Completes a caller with the answer of another silo.</summary>
-    public void Deliver(long id, ReceivedResponse response)
+    /// <summary>Completes a caller with the answer of another silo. False when nobody waits for it.</summary>
+    public bool Deliver(long id, ReceivedResponse response)
     {
-        if (Take(id) is { } request)
+        var request = Take(id);
+        if (request is not null)
         {
             response.Deliver(request);
         }
+
+        return request is not null;
     }
 
     /// <summary>Frees a caller whose token was cancelled. False when it was completed before.</summary>
@@ -79,7 +82,13 @@ internal sealed class PendingCalls
     /// <summary>Ends all calls: the silo that made them is gone.</summary>
     public void FailAll()
     {
-        FailWhere(0, static (_, _) => true, static request => OwnSiloStopped(request.SendingSilo));
+        FailAll(static request => OwnSiloStopped(request.SendingSilo));
+    }
+
+    /// <summary>Ends all calls.</summary>
+    public void FailAll(Func<Message, Exception> error)
+    {
+        FailWhere(0, static (_, _) => true, error);
     }
 
     public static SiloUnavailableException OwnSiloStopped(SiloAddress silo)

@@ -44,4 +44,7 @@ internal enum CloseCode : byte
 
     /// <summary>Too many connections are being opened.</summary>
     Busy = 13,
+
+    /// <summary>Too much of what came had to be refused.</summary>
+    Misbehaved = 14,
 }

@@ -41,7 +41,7 @@ internal sealed class GrainFactory(GrainManifestIndex manifest, GrainCaller call
 
     private TGrainInterface Get<TGrainInterface>(IdSpan key, string? grainClassNamePrefix)
     {
-        var grainClass = manifest.ImplementationOf(typeof(TGrainInterface), grainClassNamePrefix);
-        return (TGrainInterface)caller.CreateReference(typeof(TGrainInterface), new GrainId(grainClass.GrainType, key));
+        var grainType = manifest.GrainTypeOf(typeof(TGrainInterface), grainClassNamePrefix);
+        return (TGrainInterface)caller.CreateReference(typeof(TGrainInterface), new GrainId(grainType, key));
     }
 }

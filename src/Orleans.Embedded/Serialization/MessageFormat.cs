@@ -141,7 +141,7 @@ internal sealed class MessageFormat(Serializer serializer, GrainManifestIndex ma
             MessageKind.Request or MessageKind.OneWay => body is GrainRequest,
             MessageKind.Response => body is ReceivedResponse,
             MessageKind.Moved => body is SiloAddress,
-            MessageKind.Cancel => true,
+            MessageKind.Cancel or MessageKind.Superseded => true,
             _ => false,
         };
         if (!fits)

@@ -12,7 +12,14 @@ internal sealed class Serializer(GrainManifestIndex manifest, IServiceProvider s
     public WireTypes Types => manifest.Types;
 
     /// <summary>Makes the references that are read; it is built on parts that need this serializer.</summary>
-    public IReferenceRuntime References => _references ??= services.GetRequiredService<GrainCaller>();
+    public IReferenceRuntime References
+    {
+        get => _references ??= services.GetRequiredService<GrainCaller>();
+        init => _references = value;
+    }
+
+    /// <summary>Whether exceptions are written without what they tell of the inside: stacks and causes.</summary>
+    public bool HidesStacks { get; init; }
 
     /// <summary>A copy of a value; the value itself where it is immutable.</summary>
     public T Copy<T>(Codec<T> codec, T value)

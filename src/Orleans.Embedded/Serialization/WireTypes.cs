@@ -12,13 +12,15 @@ namespace Orleans.Embedded.Serialization;
 internal sealed class WireTypes
 {
     private const int ShortName = 256;
+    private readonly FrozenSet<Type> _declared;
     private readonly FrozenDictionary<Type, IObjectCodec> _byType;
     private readonly FrozenDictionary<string, IObjectCodec> _byName;
     private readonly FrozenDictionary<string, IObjectCodec>.AlternateLookup<ReadOnlySpan<char>> _byText;
 
     public WireTypes(IEnumerable<IObjectCodec> manifest)
     {
-        IObjectCodec[] all = [.. manifest, .. KnownExceptions.All, .. KnownValues.All];
+        IObjectCodec[] manifestTypes = [.. manifest];
+        IObjectCodec[] all = [.. manifestTypes, .. KnownExceptions.All, .. KnownValues.All];
         foreach (var clash in all.GroupBy(static item => item.Name).Where(static group => group.Count() > 1))
         {
             throw new OrleansConfigurationException(
@@ -26,6 +28,7 @@ internal sealed class WireTypes
                 + "Give one of them another name by [Alias].");
         }
 
+        _declared = manifestTypes.Select(static item => item.Type).ToFrozenSet();
         _byType = all.ToFrozenDictionary(static item => item.Type);
         _byName = all.ToFrozenDictionary(static item => item.Name, StringComparer.Ordinal);
         _byText = _byName.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -35,6 +38,12 @@ internal sealed class WireTypes
     {
         return new CodecNotFoundException(
             $"A message names '{Encoding.UTF8.GetString(name)}' as a {declared}, which is no known type of that kind.");
+    }
+
+    /// <summary>Whether the application says of a type that it crosses.</summary>
+    public bool IsDeclared(Type type)
+    {
+        return _declared.Contains(type);
     }
 
     public IObjectCodec? Find(Type type)

@@ -17,7 +17,22 @@ internal enum StreamState : byte
 }
 
 /// <summary>The items that were there when the consumer asked.</summary>
-internal sealed record StreamBatch<T>(StreamState State, List<T> Items, Exception? Error = null)
+internal sealed record StreamBatch<T>(StreamState State, List<T> Items, Exception? Error = null) : IStreamBatch
 {
     public static StreamBatch<T> Aborted { get; } = new(StreamState.Aborted, []);
+
+    public IStreamBatch WithError(Exception error)
+    {
+        return this with { Error = error };
+    }
+}
+
+/// <summary>What follows the items of a batch, whatever their type.</summary>
+internal interface IStreamBatch
+{
+    StreamState State { get; }
+
+    Exception? Error { get; }
+
+    IStreamBatch WithError(Exception error);
 }

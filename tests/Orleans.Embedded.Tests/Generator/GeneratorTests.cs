@@ -121,6 +121,36 @@ public sealed class GeneratorTests
     }
 
     [Fact]
+    public void Interface_MarksOfEdgeSilos_AreInManifestAndRequests()
+    {
+        var run = GeneratorRun.On("""
+            using Orleans.Embedded.Edge;
+            public interface IBase { [EdgeCallable, ReadOnly] Task Shared(); }
+            [EdgeHosted] public interface IEdgeGrain : IGrainWithStringKey, IBase { Task Own(); }
+            public interface ICoreGrain : IGrainWithStringKey { Task Own(); }
+            """);
+
+        Assert.Empty(run.Diagnostics);
+        Assert.Empty(run.Errors);
+        var hosted = Manifest(run).Split('\n').Single(
+            static line => line.Contains("isEdgeHosted: true", StringComparison.Ordinal));
+        Assert.Contains("IEdgeGrain", hosted, StringComparison.Ordinal);
+        var callable = run.Result.GeneratedSources.SelectMany(static source => source.SourceText.Lines)
+            .Select(static line => line.ToString())
+            .Where(static line => line.Contains("EdgeCallable", StringComparison.Ordinal));
+        Assert.Contains("ReadOnly", Assert.Single(callable), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Interface_EdgeHostedWithAnotherKey_IsReported()
+    {
+        var run = GeneratorRun.On(
+            "[Orleans.Embedded.Edge.EdgeHosted] public interface INumberedGrain : IGrainWithIntegerKey { Task A(); }");
+
+        Assert.Equal("GRAIN0004", Assert.Single(run.Diagnostics).Id);
+    }
+
+    [Fact]
     public void Run_UnrelatedFileAdded_WritesNothingAnew()
     {
         var run = GeneratorRun.On("public interface IStableGrain : IGrainWithStringKey { Task A(); }")

@@ -1,4 +1,5 @@
 using Orleans.Embedded.CodeGeneration;
+using Orleans.Embedded.Edge;
 using Orleans.Embedded.Manifest;
 
 namespace Orleans.Embedded.Tests.Manifest;
@@ -44,13 +45,54 @@ public sealed class GrainManifestTests
         Assert.Contains("[GrainType]", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void GrainTypeOf_EdgeHostedInterface_IsKnownWithoutAClass()
+    {
+        var type = _manifest.GrainTypeOf(typeof(IClasslessEdgeGrain), null);
+
+        Assert.Equal("@" + typeof(IClasslessEdgeGrain).FullName, type.ToString());
+        Assert.Equal(typeof(IClasslessEdgeGrain), _manifest.EdgeHostedBy(type)?.Type);
+        Assert.Null(_manifest.EdgeHostedBy(_manifest.GrainTypeOf(typeof(IProbeGrain), null)));
+    }
+
+    [Fact]
+    public void Index_ClassOfTwoEdgeHostedInterfaces_IsRefused()
+    {
+        var builder = new GrainManifestBuilder();
+        builder.AddInterface(typeof(IProbeGrain), "one", null!, isEdgeHosted: true);
+        builder.AddInterface(typeof(IPocoGrain), "two", null!, isEdgeHosted: true);
+        builder.AddGrain(typeof(ProbeGrain), typeof(IProbeGrain), typeof(IPocoGrain));
+
+        var error = Assert.Throws<OrleansConfigurationException>(() => new GrainManifestIndex(builder));
+
+        Assert.Contains("[EdgeHosted]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Index_TypeNameOfEdgeSilos_IsRefusedElsewhere()
+    {
+        var builder = new GrainManifestBuilder();
+        builder.AddGrain(typeof(Nested.PretenderGrain), typeof(IProbeGrain));
+
+        Assert.Throws<OrleansConfigurationException>(() => new GrainManifestIndex(builder));
+    }
+
     private static class Nested
     {
         internal sealed class ProbeGrain;
+
+        [GrainType("@Orleans.Embedded.Tests.IProbeGrain")]
+        internal sealed class PretenderGrain;
     }
 }
 
 public interface INobodysGrain : IGrainWithStringKey
+{
+    Task Plain();
+}
+
+[EdgeHosted]
+public interface IClasslessEdgeGrain : IGrainWithStringKey
 {
     Task Plain();
 }

@@ -119,8 +119,12 @@ internal readonly record struct ExceptionHead(string? Message, string? Stack, Ex
 
         // An aggregate makes its message of its own text and of those it holds.
         CodeGeneration.Codecs.String.WriteField(writer, 1, isAggregate ? MessageOf(value)! : value.Message);
-        CodeGeneration.Codecs.String.WriteField(writer, 2, value.StackTrace!);
-        CodeGeneration.Codecs.Exception.WriteField(writer, 3, isAggregate ? null! : value.InnerException!);
+        if (!writer.Serializer.HidesStacks)
+        {
+            CodeGeneration.Codecs.String.WriteField(writer, 2, value.StackTrace!);
+            CodeGeneration.Codecs.Exception.WriteField(writer, 3, isAggregate ? null! : value.InnerException!);
+        }
+
         CodeGeneration.Codecs.Int32.WriteField(writer, 4, value.HResult);
         writer.EndBlock(start);
     }

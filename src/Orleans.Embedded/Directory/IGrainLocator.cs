@@ -1,0 +1,23 @@
+using Orleans.Runtime;
+
+namespace Orleans.Embedded.Directory;
+
+/// <summary>Finds the silo of a grain, and keeps the directory's rows of the grains of this silo.</summary>
+internal interface IGrainLocator
+{
+    /// <exception cref="SiloUnavailableException">No silo can have it.</exception>
+    ValueTask<SiloAddress> LocateAsync(GrainId grainId);
+
+    /// <summary>
+    /// Registers an activation. Returns which one holds: the given one, or another that was registered first.
+    /// </summary>
+    ValueTask<GrainRegistration> RegisterAsync(GrainAddress address, CancellationToken cancellationToken);
+
+    ValueTask UnregisterAsync(GrainAddress address, CancellationToken cancellationToken);
+
+    /// <summary>Drops a hint that proved wrong.</summary>
+    void Forget(GrainId grainId, SiloAddress silo);
+
+    /// <summary>Drops all hints to a silo that died.</summary>
+    void ForgetSilo(SiloAddress silo);
+}
