@@ -19,4 +19,10 @@ public class EndpointOptions
 
     /// <summary>The port for clients; 0 for none.</summary>
     public int GatewayPort { get; set; } = DEFAULT_GATEWAY_PORT;
+
+    /// <summary>Where the silo listens for other silos and clients; null for where it is reached.</summary>
+    public IPEndPoint SiloListeningEndpoint { get; set; } = null!;
+
+    /// <summary>Where the silo listens for clients; not used: clients are served at the silo's own port.</summary>
+    public IPEndPoint GatewayListeningEndpoint { get; set; } = null!;
 }

@@ -11,6 +11,7 @@ using Orleans.Embedded.InMemory;
 using Orleans.Embedded.Lifecycle;
 using Orleans.Embedded.Manifest;
 using Orleans.Embedded.Messaging;
+using Orleans.Embedded.Networking;
 using Orleans.Embedded.Placement;
 using Orleans.Embedded.References;
 using Orleans.Embedded.Serialization;
@@ -67,7 +68,13 @@ internal static class SiloServices
         services.AddSingleton(cluster);
         services.AddSingleton<IClusterMembership, InMemoryMembership>();
         services.AddSingleton<IGrainDirectoryStore, InMemoryDirectory>();
-        services.AddSingleton<IMessageTransport, InMemoryTransport>();
+        services.TryAddSingleton<IMessageTransport, InMemoryTransport>();
+    }
+
+    /// <summary>Lets messages cross over TCP, whatever the cluster's membership and directory are.</summary>
+    public static void AddTcpTransport(this IServiceCollection services)
+    {
+        services.AddSingleton<IMessageTransport, TcpTransport>();
     }
 
     /// <summary>Registers what silos and clients have in common.</summary>

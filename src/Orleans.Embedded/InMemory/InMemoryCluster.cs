@@ -56,9 +56,9 @@ internal sealed class InMemoryCluster
     }
 
     /// <summary>Hands the bytes of a message to a silo. False when it is not connected.</summary>
-    public bool TryDeliver(SiloAddress target, byte[] message)
+    public bool TryDeliver(ReadOnlySpan<byte> message, MessageEnds ends)
     {
-        return _nodes.TryGetValue(target, out var node) && node.TryDeliver(message);
+        return _nodes.TryGetValue(ends.To, out var node) && node.TryDeliver(message, ends);
     }
 
     /// <summary>Sets a silo's status and tells all watchers, one change after the other.</summary>

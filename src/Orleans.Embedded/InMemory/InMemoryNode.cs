@@ -15,7 +15,7 @@ internal sealed class InMemoryNode(IMessageReceiver receiver, MessageFormat form
     private int _isClosed;
 
     /// <summary>Hands over a message. False when the node is closed.</summary>
-    public bool TryDeliver(byte[] message)
+    public bool TryDeliver(ReadOnlySpan<byte> message, MessageEnds ends)
     {
         if (!TryEnter())
         {
@@ -24,7 +24,7 @@ internal sealed class InMemoryNode(IMessageReceiver receiver, MessageFormat form
 
         try
         {
-            receiver.OnMessage(format.Read(message));
+            receiver.OnMessage(format.Read(message, ends));
         }
         finally
         {

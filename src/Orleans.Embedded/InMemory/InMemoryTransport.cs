@@ -30,7 +30,9 @@ internal sealed class InMemoryTransport(InMemoryCluster cluster, MessageFormat f
 
     public void Send(Message message)
     {
-        if (_isAborted || !cluster.TryDeliver(message.TargetSilo!, format.Write(message)))
+        var ends = new MessageEnds(_local!, message.TargetSilo!);
+        using var writer = format.Write(message, ends);
+        if (_isAborted || !cluster.TryDeliver(writer.Written, ends))
         {
             _receiver?.OnUndeliverable(message);
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using Microsoft.Extensions.Logging;
 using Orleans.Embedded.Messaging;
@@ -23,7 +24,7 @@ internal sealed partial class Connection : IThreadPoolWorkItem
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly OutgoingQueue _queue;
-    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<TaskCompletionSource> _drains = new();
     private readonly TaskCompletionSource<Exception?> _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CloseReason? _reason;
     private volatile bool _hasReceived;
@@ -102,13 +103,20 @@ internal sealed partial class Connection : IThreadPoolWorkItem
     }
 
     /// <summary>
-    /// Asks the peer to send no more messages; completes when all it sent have been handed over, or the connection
-    /// ended. Sending still works.
+    /// Asks the peer to send no more messages; completes when all it sent have been handed over here, and all that was
+    /// sent before has been handed over there, or the connection ended. Sending still works.
     /// </summary>
     public Task DrainAsync()
     {
+        var drain = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _drains.Enqueue(drain);
         StartWriterIf(_queue.Add(FrameKind.Drain));
-        return _drained.Task;
+        if (Reason is not null)
+        {
+            CompleteDrains();
+        }
+
+        return drain.Task;
     }
 
     /// <summary>Ends the connection, and tells the peer why if it still reads.</summary>
@@ -204,7 +212,11 @@ internal sealed partial class Connection : IThreadPoolWorkItem
                 _handler.OnDraining(this);
                 break;
             case FrameKind.Drained:
-                _drained.TrySetResult();
+                if (_drains.TryDequeue(out var drain))
+                {
+                    drain.TrySetResult();
+                }
+
                 break;
             default:
                 throw new ConnectionClosedException(new CloseReason(
@@ -291,8 +303,16 @@ internal sealed partial class Connection : IThreadPoolWorkItem
 
         var unsent = _queue.Close(lastPayload, out var needsWriter);
         StartWriterIf(needsWriter);
-        _drained.TrySetResult();
+        CompleteDrains();
         _handler.OnClosed(this, reason, unsent);
+    }
+
+    private void CompleteDrains()
+    {
+        while (_drains.TryDequeue(out var drain))
+        {
+            drain.TrySetResult();
+        }
     }
 
     private void OnHeartbeat()

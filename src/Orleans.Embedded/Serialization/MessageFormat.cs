@@ -15,38 +15,34 @@ internal sealed class MessageFormat(Serializer serializer, GrainManifestIndex ma
 
     private static readonly Codec<MessageKind> Kinds = Codecs.Enum<MessageKind>();
 
-    /// <summary>The bytes of a message.</summary>
+    /// <summary>Writes a message; who asked for the writer disposes of it.</summary>
     /// <exception cref="SerializerException">It has a value that cannot be written.</exception>
-    public byte[] Write(Message message)
+    public WireWriter Write(Message message, MessageEnds ends)
     {
-        using var writer = new WireWriter(serializer);
-        Kinds.WriteField(writer, 1, message.Kind);
-        Codecs.Int64.WriteField(writer, 2, message.Id);
-        Codecs.Int32.WriteField(writer, 3, message.ForwardCount);
-        Codecs.Int32.WriteField(writer, 4, message.Hops);
-        Codecs.Boolean.WriteField(writer, 5, message.CanBeCancelled);
-        Codecs.SiloAddress.WriteField(writer, 6, message.SendingSilo);
-        Codecs.SiloAddress.WriteField(writer, 7, message.TargetSilo!);
-        Codecs.GrainId.WriteField(writer, 8, message.TargetGrain);
-        if (message.Context is { } context)
+        var writer = new WireWriter(serializer);
+        try
         {
-            Contexts.WriteField(writer, 12, context);
+            WriteHeaders(writer, message, ends);
+            WriteBody(writer, message.Body);
+            return writer;
         }
-
-        WriteBody(writer, message.Body);
-        return writer.Written.ToArray();
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
     }
 
     /// <summary>
     /// Reads what <see cref="Write"/> wrote. A request or answer whose values cannot be read is a message that says so.
     /// </summary>
     /// <exception cref="SerializerException">Not even the headers can be read.</exception>
-    public Message Read(ReadOnlySpan<byte> bytes)
+    public Message Read(ReadOnlySpan<byte> bytes, MessageEnds ends)
     {
         var reader = new WireReader(bytes, serializer);
         var kind = default(MessageKind);
         var (id, forwardCount, hops, canBeCancelled) = (0L, 0, 0, false);
-        var (sendingSilo, targetSilo) = (default(SiloAddress), default(SiloAddress));
+        var (sendingSilo, targetSilo) = (ends.From, ends.To);
         var targetGrain = default(GrainId);
         object? body = null;
         RequestValues? context = null;
@@ -104,12 +100,53 @@ internal sealed class MessageFormat(Serializer serializer, GrainManifestIndex ma
             ForwardCount = forwardCount,
             Hops = hops,
             CanBeCancelled = canBeCancelled,
-            SendingSilo = sendingSilo ?? throw new SerializerException("A message does not say who sent it."),
+            SendingSilo = sendingSilo ?? ends.From,
             TargetSilo = targetSilo,
             TargetGrain = targetGrain,
             Context = context,
             Body = body,
         };
+    }
+
+    /// <summary>Writes the headers that are not what the reader takes them for when they are missing.</summary>
+    private static void WriteHeaders(WireWriter writer, Message message, MessageEnds ends)
+    {
+        Kinds.WriteField(writer, 1, message.Kind);
+        Codecs.Int64.WriteField(writer, 2, message.Id);
+        if (message.ForwardCount != 0)
+        {
+            Codecs.Int32.WriteField(writer, 3, message.ForwardCount);
+        }
+
+        if (message.Hops != 0)
+        {
+            Codecs.Int32.WriteField(writer, 4, message.Hops);
+        }
+
+        if (message.CanBeCancelled)
+        {
+            Codecs.Boolean.WriteField(writer, 5, true);
+        }
+
+        if (!message.SendingSilo.Equals(ends.From))
+        {
+            Codecs.SiloAddress.WriteField(writer, 6, message.SendingSilo);
+        }
+
+        if (!ends.To.Equals(message.TargetSilo))
+        {
+            Codecs.SiloAddress.WriteField(writer, 7, message.TargetSilo!);
+        }
+
+        if (message.Kind != MessageKind.Response)
+        {
+            Codecs.GrainId.WriteField(writer, 8, message.TargetGrain);
+        }
+
+        if (message.Context is { } context)
+        {
+            Contexts.WriteField(writer, 12, context);
+        }
     }
 
     private static void WriteBody(WireWriter writer, object? body)

@@ -22,7 +22,7 @@ public sealed class MessageFormatTests
     [Fact]
     public void Request_WrittenAndRead_IsTheSame()
     {
-        var read = _format.Read(_format.Write(Request("test.copy-grain", "Keep")));
+        var read = Read(Write(Request("test.copy-grain", "Keep")));
 
         Assert.Equal(MessageKind.Request, read.Kind);
         Assert.Equal(77, read.Id);
@@ -35,10 +35,10 @@ public sealed class MessageFormatTests
     [Fact]
     public void Request_OfAnUnknownMethod_SaysSo()
     {
-        var bytes = _format.Write(Request("test.copy-grain", "Keep"));
+        var bytes = Write(Request("test.copy-grain", "Keep"));
         bytes.AsSpan()[bytes.AsSpan().IndexOf("Keep"u8)] = (byte)'X';
 
-        var unreadable = Assert.IsType<UnreadableRequest>(_format.Read(bytes).Body);
+        var unreadable = Assert.IsType<UnreadableRequest>(Read(bytes).Body);
 
         Assert.Contains("Xeep", unreadable.Error.Message, StringComparison.Ordinal);
     }
@@ -47,7 +47,7 @@ public sealed class MessageFormatTests
     public void Read_DamagedMessages_FailTypedOrGiveAMessage()
     {
         var random = new Random(11);
-        var good = _format.Write(Request("test.copy-grain", "Keep"));
+        var good = Write(Request("test.copy-grain", "Keep"));
         for (var i = 0; i < 5_000; i++)
         {
             var bytes = good.AsSpan(0, i % 4 == 0 ? random.Next(good.Length) : good.Length).ToArray();
@@ -58,13 +58,40 @@ public sealed class MessageFormatTests
 
             try
             {
-                Assert.NotNull(_format.Read(bytes).SendingSilo);
+                Assert.NotNull(Read(bytes).SendingSilo);
             }
             catch (SerializerException)
             {
                 // What a damaged message may do.
             }
         }
+    }
+
+    [Fact]
+    public void Write_MessageBetweenTheEnds_NamesNeither()
+    {
+        var direct = Write(Request("test.copy-grain", "Keep"));
+        var passedOn = Write(Request("test.copy-grain", "Keep"), new MessageEnds(Receiver, Sender));
+
+        Assert.InRange(direct.Length, 1, passedOn.Length - 30);
+        Assert.Equal(
+            (Sender, Receiver), Parties(_format.Read(passedOn, new MessageEnds(Receiver, Sender))));
+    }
+
+    private static (SiloAddress, SiloAddress?) Parties(Message message)
+    {
+        return (message.SendingSilo, message.TargetSilo);
+    }
+
+    private byte[] Write(Message message, MessageEnds? ends = null)
+    {
+        using var writer = _format.Write(message, ends ?? new MessageEnds(Sender, Receiver));
+        return writer.Written.ToArray();
+    }
+
+    private Message Read(byte[] bytes)
+    {
+        return _format.Read(bytes, new MessageEnds(Sender, Receiver));
     }
 
     private Message Request(string interfaceName, string methodName)

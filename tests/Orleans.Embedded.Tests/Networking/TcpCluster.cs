@@ -1,0 +1,46 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
+using Orleans.Embedded.Hosting;
+using Orleans.Embedded.Networking;
+using Orleans.TestingHost;
+
+namespace Orleans.Embedded.Tests.Networking;
+
+/// <summary>Clusters whose silos and clients exchange messages over sockets.</summary>
+internal static class TcpCluster
+{
+    public static async Task<InProcessTestCluster> StartAsync(
+        short silos, Action<TransportOptions>? configure = null, bool initializeClient = true)
+    {
+        var builder = new InProcessTestClusterBuilder(silos);
+        builder.Options.InitializeClientOnDeploy = initializeClient;
+        builder.ConfigureHost(host =>
+        {
+            host.Services.AddTcpTransport();
+            host.Services.Configure<TransportOptions>(options =>
+            {
+                options.ClusterSecret = "the cluster's secret";
+                configure?.Invoke(options);
+            });
+        });
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.AddMemoryGrainStorageAsDefault();
+            silo.AddMemoryGrainStorage("named");
+            var port = FreePort();
+            silo.Configure<EndpointOptions>(options => options.SiloPort = port);
+        });
+        var cluster = builder.Build();
+        await cluster.DeployAsync().Within("deployment of the cluster");
+        return cluster;
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
