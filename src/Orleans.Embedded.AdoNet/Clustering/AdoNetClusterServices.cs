@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Embedded.Clustering;
 using Orleans.Embedded.Directory;
+using Orleans.Embedded.Hosting;
+using Orleans.Embedded.Messaging;
 
 namespace Orleans.Embedded.AdoNet;
 
@@ -21,6 +23,10 @@ internal static class AdoNetClusterServices
         services.AddSingleton<IGrainDirectoryStore>(
             static provider => provider.GetRequiredService<AdoNetGrainDirectory>());
         services.AddLeasedMembership();
+        if (!services.Any(static service => service.ServiceType == typeof(IMessageTransport)))
+        {
+            services.AddTcpTransport();
+        }
 
         Database Open(IServiceProvider provider)
         {

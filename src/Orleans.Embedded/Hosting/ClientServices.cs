@@ -26,6 +26,8 @@ internal static class ClientServices
         services.AddNode();
         services.AddSingleton(static provider => LocalNode.ForClient(
             "Client", provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ClusterId));
+        services.AddSingleton<MessagingOptions>(
+            static provider => provider.GetRequiredService<IOptions<ClientMessagingOptions>>().Value);
         services.AddHostedService<ClientHostedService>();
         return builder;
     }

@@ -57,6 +57,8 @@ internal static class SiloServices
         services.AddSingleton<SiloMember>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
             static provider => provider.GetRequiredService<SiloMember>());
+        services.AddSingleton<MessagingOptions>(
+            static provider => provider.GetRequiredService<IOptions<SiloMessagingOptions>>().Value);
         services.AddHostedService<SiloHostedService>();
         return builder;
     }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Embedded.Activations;
 using Orleans.Embedded.CodeGeneration;
@@ -19,7 +18,7 @@ internal sealed class GrainCaller(
     MessageCenter messages,
     Serializer serializer,
     TimeProvider clock,
-    IOptions<SiloMessagingOptions> options,
+    MessagingOptions options,
     IServiceProvider services)
     : IReferenceRuntime
 {
@@ -28,7 +27,7 @@ internal sealed class GrainCaller(
 
     private readonly ConcurrentDictionary<(GrainType, Type), (ReferenceBinding, GrainInterface)> _bindings = new();
 
-    private readonly long _defaultTimeout = ToTimestamp(options.Value.ResponseTimeout, clock);
+    private readonly long _defaultTimeout = ToTimestamp(options.ResponseTimeout, clock);
 
     private IOutgoingGrainCallFilter[]? _filters;
 

@@ -1,0 +1,4 @@
+namespace Orleans.Configuration;
+
+/// <summary>How calls behave that a client makes.</summary>
+public class ClientMessagingOptions : MessagingOptions;
