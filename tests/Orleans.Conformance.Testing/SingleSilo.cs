@@ -13,7 +13,7 @@ public sealed class SingleSilo : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _cluster = await TestCluster.StartAsync();
+        _cluster = await Clusters.StartAsync();
     }
 
     public async Task DisposeAsync()

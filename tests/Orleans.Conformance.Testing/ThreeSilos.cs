@@ -13,7 +13,7 @@ public sealed class ThreeSilos : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _cluster = await TestCluster.StartAsync(3);
+        _cluster = await Clusters.StartAsync(3);
     }
 
     public async Task DisposeAsync()

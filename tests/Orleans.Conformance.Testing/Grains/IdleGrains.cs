@@ -48,8 +48,5 @@ public class IdleGrain : Grain, IIdleGrain
 [CollectionAgeLimit(Minutes = 3)]
 public class ShortLivedIdleGrain : IdleGrain;
 
-[CollectionAgeLimit("00:00:01")]
-public class ShortestLivedIdleGrain : IdleGrain;
-
 [KeepAlive]
 public class KeptIdleGrain : IdleGrain;

@@ -5,7 +5,7 @@ public sealed class CallFilterTests
     [Fact]
     public async Task Incoming_Several_RunInTheOrderOfRegistrationThenTheGrainsOwn()
     {
-        await using var cluster = await TestCluster.StartAsync(configure: static silo =>
+        await using var cluster = await Clusters.StartAsync(configure: static silo =>
         {
             silo.AddIncomingGrainCallFilter(new Appending("second") { Inner = "first" });
             silo.AddIncomingGrainCallFilter(new Appending("first"));
@@ -19,7 +19,7 @@ public sealed class CallFilterTests
     [Fact]
     public async Task Incoming_GrainIsItsOwnFilter_RunsWithoutAnyOfTheSilo()
     {
-        await using var cluster = await TestCluster.StartAsync();
+        await using var cluster = await Clusters.StartAsync();
 
         Assert.Equal("text self", await Grain<SelfFilteredGrain>(cluster.Client).Echo("text"));
         Assert.Equal("text", await Grain<FilteredGrain>(cluster.Client).Echo("text"));
@@ -29,7 +29,7 @@ public sealed class CallFilterTests
     public async Task Incoming_Context_TellsMethodsAndArguments()
     {
         IIncomingGrainCallContext? seen = null;
-        await using var cluster = await TestCluster.StartAsync(configure: silo =>
+        await using var cluster = await Clusters.StartAsync(configure: silo =>
             silo.AddIncomingGrainCallFilter(context =>
             {
                 seen = context;
@@ -52,7 +52,7 @@ public sealed class CallFilterTests
     [Fact]
     public async Task Incoming_CallsOnAgain_MethodRunsAgain()
     {
-        await using var cluster = await TestCluster.StartAsync(configure: static silo =>
+        await using var cluster = await Clusters.StartAsync(configure: static silo =>
         {
             silo.AddIncomingGrainCallFilter(static async context =>
             {
@@ -78,7 +78,7 @@ public sealed class CallFilterTests
     [Fact]
     public async Task Incoming_NeitherCallsOnNorAnswers_CallerGetsAnError()
     {
-        await using var cluster = await TestCluster.StartAsync(configure: static silo =>
+        await using var cluster = await Clusters.StartAsync(configure: static silo =>
             silo.AddIncomingGrainCallFilter(static _ => Task.CompletedTask));
 
         var error = await Assert.ThrowsAsync<InvalidOperationException>(
@@ -91,7 +91,7 @@ public sealed class CallFilterTests
     public async Task Incoming_SwallowsAnException_CallerStillGetsItUnlessAResultIsSet()
     {
         var answers = false;
-        await using var cluster = await TestCluster.StartAsync(configure: silo =>
+        await using var cluster = await Clusters.StartAsync(configure: silo =>
             silo.AddIncomingGrainCallFilter(async context =>
             {
                 try
@@ -116,7 +116,7 @@ public sealed class CallFilterTests
     [Fact]
     public async Task Incoming_ResultOfTheWrongType_CallerGetsAnError()
     {
-        await using var cluster = await TestCluster.StartAsync(configure: static silo =>
+        await using var cluster = await Clusters.StartAsync(configure: static silo =>
             silo.AddIncomingGrainCallFilter(static context =>
             {
                 context.Result = 7;
@@ -131,7 +131,7 @@ public sealed class CallFilterTests
     {
         var refuses = false;
         var methods = new ConcurrentQueue<string>();
-        await using var cluster = await TestCluster.StartAsync(configure: silo =>
+        await using var cluster = await Clusters.StartAsync(configure: silo =>
             silo.AddIncomingGrainCallFilter(context =>
             {
                 methods.Enqueue(context.MethodName);
@@ -150,7 +150,7 @@ public sealed class CallFilterTests
     public async Task Incoming_TimerTick_IsSeen()
     {
         var signal = $"tick {Guid.NewGuid():N}";
-        await using var cluster = await TestCluster.StartAsync(configure: silo =>
+        await using var cluster = await Clusters.StartAsync(configure: silo =>
             silo.AddIncomingGrainCallFilter(async context =>
             {
                 await context.Invoke();
@@ -165,7 +165,7 @@ public sealed class CallFilterTests
     [Fact]
     public async Task Outgoing_ChangesContextArgumentsAndResult()
     {
-        await using var cluster = await TestCluster.StartAsync(configure: static silo =>
+        await using var cluster = await Clusters.StartAsync(configure: static silo =>
         {
             silo.AddOutgoingGrainCallFilter(static async context =>
             {

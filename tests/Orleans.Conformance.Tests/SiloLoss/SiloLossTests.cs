@@ -12,7 +12,7 @@ public sealed class SiloLossTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _cluster = await TestCluster.StartAsync(3);
+        _cluster = await Clusters.StartAsync(3);
     }
 
     public async Task DisposeAsync()

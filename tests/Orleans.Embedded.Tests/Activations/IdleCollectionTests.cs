@@ -18,7 +18,7 @@ public sealed class IdleCollectionTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _cluster = await TestCluster.StartAsync(clock: _clock);
+        _cluster = await Clusters.StartAsync(clock: _clock);
     }
 
     public async Task DisposeAsync()
@@ -162,7 +162,7 @@ public sealed class IdleCollectionTests : IAsyncLifetime
     [Fact]
     public async Task Options_QuantumNotLessThanAge_SiloDoesNotStart()
     {
-        var error = await Assert.ThrowsAsync<OrleansConfigurationException>(() => TestCluster.StartAsync(
+        var error = await Assert.ThrowsAsync<OrleansConfigurationException>(() => Clusters.StartAsync(
             configure: static silo => silo.Configure<GrainCollectionOptions>(
                 static options => options.CollectionQuantum = TimeSpan.FromHours(1))));
 

@@ -13,7 +13,7 @@ public sealed class IdleMemoryTests(ITestOutputHelper output)
     [Fact]
     public async Task Idle_Activation_KeepsFewBytes()
     {
-        await using var cluster = await TestCluster.StartAsync();
+        await using var cluster = await Clusters.StartAsync();
         await ActivateAsync(cluster.Client, "warm up");
         var before = GC.GetTotalMemory(forceFullCollection: true);
 

@@ -38,7 +38,7 @@ public sealed class ClientHostingTests
     public async Task UseAdoNetClustering_WrongOptions_DoesNotStartAndSaysWhy(
         string invariant, string? connectionString, string expected)
     {
-        var error = await Assert.ThrowsAsync<OrleansConfigurationException>(() => TestCluster.StartAsync(
+        var error = await Assert.ThrowsAsync<OrleansConfigurationException>(() => Clusters.StartAsync(
             configure: silo => silo.UseAdoNetClustering(options =>
             {
                 options.Invariant = invariant;

@@ -17,12 +17,12 @@ public sealed class AdoNetHostingTests : IDisposable
     [Fact]
     public async Task Silo_WithSqlite_StateOutlivesTheCluster()
     {
-        await using (var cluster = await TestCluster.StartAsync(configure: Configure))
+        await using (var cluster = await Clusters.StartAsync(configure: Configure))
         {
             await cluster.Client.GetGrain<IStateGrain>("durable").Set(7);
         }
 
-        await using var next = await TestCluster.StartAsync(configure: Configure);
+        await using var next = await Clusters.StartAsync(configure: Configure);
         Assert.Equal(7, await next.Client.GetGrain<IStateGrain>("durable").Balance());
 
         void Configure(ISiloBuilder silo)
@@ -43,7 +43,7 @@ public sealed class AdoNetHostingTests : IDisposable
     public async Task Silo_WithWrongOptions_DoesNotStartAndSaysWhy(
         string invariant, string? connectionString, string expected)
     {
-        var error = await Assert.ThrowsAsync<OrleansConfigurationException>(() => TestCluster.StartAsync(
+        var error = await Assert.ThrowsAsync<OrleansConfigurationException>(() => Clusters.StartAsync(
             configure: silo => silo.AddAdoNetGrainStorage("broken", options => options.Configure(value =>
             {
                 value.Invariant = invariant;

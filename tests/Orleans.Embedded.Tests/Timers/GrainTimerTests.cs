@@ -18,7 +18,7 @@ public sealed class GrainTimerTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _cluster = await TestCluster.StartAsync(clock: _clock);
+        _cluster = await Clusters.StartAsync(clock: _clock);
     }
 
     public async Task DisposeAsync()

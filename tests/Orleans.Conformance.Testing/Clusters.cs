@@ -4,7 +4,7 @@ using Orleans.TestingHost;
 namespace Orleans.Conformance.Testing;
 
 /// <summary>Starts clusters for tests.</summary>
-internal static class TestCluster
+internal static class Clusters
 {
     public static async Task<InProcessTestCluster> StartAsync(
         short silos = 1, Action<ISiloBuilder>? configure = null, TimeProvider? clock = null)
