@@ -1,11 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Orleans.Embedded.Chaos.Cluster;
+namespace Orleans.Embedded.Testing;
 
 /// <summary>Ports that nobody listens on.</summary>
-internal static class FreePorts
+public static class FreePorts
 {
+    /// <summary>So many ports, each another one.</summary>
     public static int[] Take(int count)
     {
         // All are held until all are known, so that no port comes twice.
