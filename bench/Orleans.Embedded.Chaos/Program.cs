@@ -1,12 +1,15 @@
 using System.Globalization;
 using Orleans.Embedded.Chaos;
 using Orleans.Embedded.Chaos.Cluster;
+using Orleans.Embedded.Chaos.Load;
 
-const string Usage = "usage: Orleans.Embedded.Chaos kill [--seconds 60] [--silos 4] [--seed 1]";
+const string Usage = "usage: Orleans.Embedded.Chaos kill [--seconds 60] [--silos 4] [--edges 2] [--seed 1]";
 switch (args)
 {
     case ["silo", .. var settings]:
         return await SiloProgram.RunAsync(settings);
+    case ["edge", .. var settings]:
+        return await EdgeProgram.RunAsync(settings);
     case ["kill", .. var options]:
         return await KillAsync(options);
     default:
@@ -16,7 +19,7 @@ switch (args)
 
 static async Task<int> KillAsync(string[] options)
 {
-    var (seconds, silos, seed) = (60, 4, 1);
+    var (seconds, silos, edges, seed) = (60, 4, 2, 1);
     for (var i = 0; i < options.Length; i += 2)
     {
         if (i + 1 == options.Length || !int.TryParse(options[i + 1], CultureInfo.InvariantCulture, out var value))
@@ -33,6 +36,9 @@ static async Task<int> KillAsync(string[] options)
             case "--silos":
                 silos = value;
                 break;
+            case "--edges":
+                edges = value;
+                break;
             case "--seed":
                 seed = value;
                 break;
@@ -42,12 +48,12 @@ static async Task<int> KillAsync(string[] options)
         }
     }
 
-    await using var cluster = await ChaosCluster.StartAsync(new ClusterSettings { Silos = silos });
+    await using var cluster = await ChaosCluster.StartAsync(new ClusterSettings { Silos = silos, Edges = edges });
     var run = await KillRun.RunAsync(cluster, TimeSpan.FromSeconds(seconds), seed, Console.WriteLine);
-    Console.WriteLine(
-        $"{run.Load.Acknowledged.Count} writes acknowledged, {run.Load.Failures.Values.Sum()} calls failed "
-        + $"({string.Join(", ", run.Load.Failures.Select(static failure => $"{failure.Key} {failure.Value}"))}), "
-        + string.Create(CultureInfo.InvariantCulture, $"slowest call {run.Load.Slowest.TotalSeconds:F2} s."));
+    var slowest = run.Kills.Select(static kill => kill.Recovery).DefaultIfEmpty().Max();
+    Console.WriteLine($"{run.Kills.Count} kills, slowest recovery {Seconds(slowest)}.");
+    Console.WriteLine($"Ledgers: {Describe(run.Ledgers)}.");
+    Console.WriteLine($"Edge silos: {Describe(run.Edges)}.");
     foreach (var broken in run.Broken)
     {
         Console.WriteLine(broken);
@@ -57,4 +63,15 @@ static async Task<int> KillAsync(string[] options)
         ? "No acknowledged write was lost, and no grain had two writers."
         : $"{run.Broken.Count} promises were broken.");
     return run.Broken.Count == 0 ? 0 : 1;
+}
+
+static string Describe(CallLoad load)
+{
+    var failures = string.Join(", ", load.Failures.Select(static failure => $"{failure.Key} {failure.Value}"));
+    return $"{load.Answers} calls answered, {load.Failures.Values.Sum()} failed ({failures}), slowest {Seconds(load.Slowest)}";
+}
+
+static string Seconds(TimeSpan time)
+{
+    return string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F2} s");
 }

@@ -5,6 +5,9 @@ internal sealed record ClusterSettings
 {
     public int Silos { get; init; } = 4;
 
+    /// <summary>Edge silos, which know all core silos as gateways.</summary>
+    public int Edges { get; init; }
+
     /// <summary>Lease of a silo; null for the runtime's own.</summary>
     public TimeSpan? Lease { get; init; }
 

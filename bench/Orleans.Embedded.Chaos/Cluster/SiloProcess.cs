@@ -2,8 +2,8 @@ using Orleans.Embedded.Testing;
 
 namespace Orleans.Embedded.Chaos.Cluster;
 
-/// <summary>A place for a core silo: a name, a port, and the process that runs there now.</summary>
-internal sealed class SiloProcess(string name, int port, string[] settings) : IAsyncDisposable
+/// <summary>A place for a silo: a name, what a process there is started with, and the process that runs there now.</summary>
+internal sealed class SiloProcess(string name, string[] arguments) : IAsyncDisposable
 {
     private readonly List<string> _earlierLogs = [];
     private ChildProcess? _process;
@@ -12,10 +12,14 @@ internal sealed class SiloProcess(string name, int port, string[] settings) : IA
 
     public ChildProcess Process => _process ?? throw new InvalidOperationException($"Silo {name} was never started.");
 
+    /// <summary>Who the process says it is: the name of a core silo, the identity of an edge silo.</summary>
+    public string Identity => Process.Output.Split('\n')
+        .First(static line => line.StartsWith(SiloHost.Ready, StringComparison.Ordinal))[SiloHost.Ready.Length..].TrimEnd();
+
     /// <summary>What all processes of this place logged.</summary>
     public string Log => string.Join("\n--- restarted ---\n", [.. _earlierLogs, Process.Log]);
 
-    /// <summary>Starts a process and waits until it is a member.</summary>
+    /// <summary>Starts a process and waits until it serves.</summary>
     public async Task StartAsync()
     {
         if (_process is not null)
@@ -25,7 +29,7 @@ internal sealed class SiloProcess(string name, int port, string[] settings) : IA
         }
 
         _process = NewProcess();
-        await _process.WaitForOutputAsync(SiloProgram.Ready);
+        await _process.WaitForOutputAsync(SiloHost.Ready);
     }
 
     /// <summary>Ends the process as a power cut does.</summary>
@@ -35,11 +39,10 @@ internal sealed class SiloProcess(string name, int port, string[] settings) : IA
         await Process.WaitForExitAsync();
     }
 
-    /// <summary>One more process at the same endpoint.</summary>
+    /// <summary>One more process at the same place.</summary>
     public ChildProcess NewProcess()
     {
-        return new ChildProcess(
-            typeof(SiloProcess).Assembly.Location, ["silo", $"--Name={name}", $"--Port={port}", .. settings]);
+        return new ChildProcess(typeof(SiloProcess).Assembly.Location, arguments);
     }
 
     public ValueTask DisposeAsync()

@@ -1,26 +1,23 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Embedded.Clustering;
+using Orleans.Embedded.Edge;
 
 namespace Orleans.Embedded.Chaos.Cluster;
 
-/// <summary>One core silo; what a process of the cluster runs.</summary>
+/// <summary>One core silo, which is a gateway of edge silos too; what a process of the cluster runs.</summary>
 internal static class SiloProgram
 {
-    /// <summary>What the process prints when it is a member.</summary>
-    public const string Ready = "The silo is active.";
+    /// <summary>Where edge silos come to, below the address of the silo's web server.</summary>
+    public const string EdgePath = "/edge";
 
-    public static async Task<int> RunAsync(string[] settings)
+    public static Task<int> RunAsync(string[] settings)
     {
-        var builder = Host.CreateApplicationBuilder(settings);
+        var builder = WebApplication.CreateSlimBuilder(settings);
         var configuration = builder.Configuration;
-        builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(static console => console.TimestampFormat = "HH:mm:ss.fff ");
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
-            static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        SiloHost.LogToStandardError(builder.Logging);
         builder.UseOrleans(silo =>
         {
             silo.UseAdoNetClustering((AdoNetClusteringSiloOptions options) => Use(configuration, options));
@@ -37,12 +34,12 @@ internal static class SiloProgram
             silo.Configure<SiloMessagingOptions>(ChaosCluster.SetTimeout);
             silo.Configure<SiloLeaseOptions>(configuration.GetSection("Lease"));
             silo.Configure<SiloOptions>(options => options.SiloName = configuration["Name"]!);
+            silo.AddEdgeGateway();
+            silo.AddEdgeKeys(static keys => keys.AllowAnyKey = true);
         });
-        var host = builder.Build();
-        await host.StartAsync();
-        Console.WriteLine(Ready);
-        await host.WaitForShutdownAsync();
-        return Environment.ExitCode;
+        var application = builder.Build();
+        application.MapEdgeSilos(EdgePath);
+        return SiloHost.RunAsync(application, () => Task.FromResult(configuration["Name"]!));
     }
 
     private static void Use(ConfigurationManager configuration, AdoNetClusteringSiloOptions options)
