@@ -80,14 +80,20 @@ internal sealed class GrainHost
         if (_states.Length == 0)
         {
             activation.GrainInstance = Construct(activation, []);
-            return;
+        }
+        else
+        {
+            var states = Array.ConvertAll(_states, state => state.Create(activation));
+            activation.GrainInstance = Construct(activation, states);
+            foreach (var state in states)
+            {
+                await state.ReadStateAsync();
+            }
         }
 
-        var states = Array.ConvertAll(_states, state => state.Create(activation));
-        activation.GrainInstance = Construct(activation, states);
-        foreach (var state in states)
+        if (activation.GrainInstance is IActivationState own)
         {
-            await state.ReadStateAsync();
+            await own.ReadStateAsync();
         }
     }
 

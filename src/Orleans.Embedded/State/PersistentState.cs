@@ -1,4 +1,7 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Embedded.Activations;
+using Orleans.Providers;
 using Orleans.Runtime;
 using Orleans.Storage;
 
@@ -15,6 +18,24 @@ internal sealed class PersistentState<T>(string name, IGrainStorage storage, Act
     : IPersistentState<T>, IActivationState
 {
     private readonly GrainState<T> _record = new(GrainStateFactory.Create<T>());
+
+    /// <summary>The record of a class derived from <see cref="Grain{TGrainState}"/>.</summary>
+    public static PersistentState<T> OfGrain(Type grainClass, Activation activation)
+    {
+        var store = grainClass.GetCustomAttribute<StorageProviderAttribute>()?.ProviderName;
+        return Open("state", store, activation);
+    }
+
+    /// <exception cref="BadProviderConfigException">There is no such store.</exception>
+    public static PersistentState<T> Open(string stateName, string? storageName, Activation activation)
+    {
+        storageName ??= ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME;
+        var storage = activation.Host.Services.GetKeyedService<IGrainStorage>(storageName)
+            ?? throw new BadProviderConfigException(
+                $"Grain {activation.GrainId} stores '{stateName}' in '{storageName}', and no grain storage of "
+                + "that name is registered. Register one, for example by AddMemoryGrainStorage.");
+        return new PersistentState<T>(stateName, storage, activation);
+    }
 
     public T State
     {

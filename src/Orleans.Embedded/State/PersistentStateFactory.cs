@@ -1,9 +1,6 @@
 using System.Reflection;
-using Microsoft.Extensions.DependencyInjection;
 using Orleans.Embedded.Activations;
-using Orleans.Providers;
 using Orleans.Runtime;
-using Orleans.Storage;
 
 namespace Orleans.Embedded.State;
 
@@ -50,12 +47,7 @@ internal abstract class PersistentStateFactory
 
         public override IActivationState Create(Activation activation)
         {
-            var name = attribute.StorageName ?? ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME;
-            var storage = activation.Host.Services.GetKeyedService<IGrainStorage>(name)
-                ?? throw new BadProviderConfigException(
-                    $"Grain {activation.GrainId} stores '{attribute.StateName}' in '{name}', and no grain storage of "
-                    + "that name is registered. Register one, for example by AddMemoryGrainStorage.");
-            return new PersistentState<T>(attribute.StateName, storage, activation);
+            return PersistentState<T>.Open(attribute.StateName, attribute.StorageName, activation);
         }
     }
 }
