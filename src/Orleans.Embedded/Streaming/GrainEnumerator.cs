@@ -7,8 +7,8 @@ using Orleans.Runtime;
 namespace Orleans.Embedded.Streaming;
 
 /// <summary>
-/// The consumer's end of an enumeration: it asks for a batch when the one before is used up, so the producer is never
-/// more than one batch ahead.
+/// The consumer's end of an enumeration: it asks for a batch when the one before is used up, which tells the producer how
+/// far ahead it is.
 /// </summary>
 internal sealed class GrainEnumerator<T> : IAsyncEnumerator<T>
 {

@@ -43,19 +43,21 @@ internal abstract class StreamProducer(Activation activation, Guid id) : IDispos
 }
 
 /// <summary>
-/// The producer's end of an enumeration. It moves only when asked, collects what comes without waiting, and answers as
-/// soon as the next item is not there yet. Used in turns of the activation only.
+/// The producer's end of an enumeration. It answers as soon as the next item is not there yet, and goes on while the
+/// consumer is busy with what it got: up to one batch, less what the consumer may still have. Used in turns of the
+/// activation only.
 /// </summary>
 internal sealed class StreamProducer<T> : StreamProducer
 {
     private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IAsyncEnumerator<T> _items;
+    private List<T> _ready = [];
+    private int _room;
     private ValueTaskAwaiter<bool> _move;
     private Action? _onMoved;
     private Message? _asked;
     private int _maxBatchSize;
     private bool _isMoving;
-    private bool _hasCurrent;
     private StreamBatch<T>? _end;
 
     public StreamProducer(Activation activation, Guid id, StreamGrainRequest<T> body)
@@ -76,8 +78,10 @@ internal sealed class StreamProducer<T> : StreamProducer
             return;
         }
 
+        // Who asks has used up what it got.
         _asked = request;
         _maxBatchSize = maxBatchSize;
+        _room = maxBatchSize;
         Touch();
         if (_end is not null)
         {
@@ -86,6 +90,10 @@ internal sealed class StreamProducer<T> : StreamProducer
         else if (!_isMoving)
         {
             Produce();
+        }
+        else if (_ready.Count > 0)
+        {
+            AnswerReady();
         }
     }
 
@@ -119,19 +127,12 @@ internal sealed class StreamProducer<T> : StreamProducer
         return _disposed.Task;
     }
 
-    /// <summary>Moves until there is a full batch, or nothing more without waiting.</summary>
+    /// <summary>Moves until there is no room, or nothing more without waiting.</summary>
     private void Produce()
     {
-        var items = new List<T>();
         try
         {
-            if (_hasCurrent)
-            {
-                _hasCurrent = false;
-                items.Add(_items.Current);
-            }
-
-            while (items.Count < _maxBatchSize)
+            while (_ready.Count < _room)
             {
                 var move = _items.MoveNextAsync();
                 if (!move.IsCompleted)
@@ -142,22 +143,22 @@ internal sealed class StreamProducer<T> : StreamProducer
 
                 if (!move.GetAwaiter().GetResult())
                 {
-                    End(new StreamBatch<T>(StreamState.Completed, items));
+                    End(StreamState.Completed);
                     return;
                 }
 
-                items.Add(_items.Current);
+                _ready.Add(_items.Current);
             }
         }
         catch (Exception error)
         {
-            End(new StreamBatch<T>(StreamState.Failed, items, error));
+            End(StreamState.Failed, error);
             return;
         }
 
-        if (items.Count > 0)
+        if (_asked is not null && _ready.Count > 0)
         {
-            Answer(new StreamBatch<T>(StreamState.More, items));
+            AnswerReady();
         }
     }
 
@@ -171,13 +172,18 @@ internal sealed class StreamProducer<T> : StreamProducer
     private void OnMoved()
     {
         _isMoving = false;
+        var isOver = false;
         try
         {
-            _hasCurrent = _move.GetResult();
+            isOver = !_move.GetResult();
+            if (!isOver)
+            {
+                _ready.Add(_items.Current);
+            }
         }
         catch (Exception error) when (_end is null)
         {
-            End(new StreamBatch<T>(StreamState.Failed, [], error));
+            End(StreamState.Failed, error);
             return;
         }
         catch (Exception error)
@@ -189,11 +195,11 @@ internal sealed class StreamProducer<T> : StreamProducer
         {
             _ = DisposeItemsAsync();
         }
-        else if (!_hasCurrent)
+        else if (isOver)
         {
-            End(new StreamBatch<T>(StreamState.Completed, []));
+            End(StreamState.Completed);
         }
-        else if (_asked is not null)
+        else
         {
             Produce();
         }
@@ -202,21 +208,29 @@ internal sealed class StreamProducer<T> : StreamProducer
     /// <summary>
     /// The producer's code ran to its end by itself; a consumer that does not wait learns it when it asks.
     /// </summary>
-    private void End(StreamBatch<T> end)
+    private void End(StreamState state, Exception? error = null)
     {
-        _end = end;
+        _end = new StreamBatch<T>(state, _ready, error);
         if (_asked is not null)
         {
-            Answer(end);
+            Answer(_end);
         }
 
         _ = DisposeItemsAsync();
+    }
+
+    private void AnswerReady()
+    {
+        var items = _ready;
+        _ready = [];
+        Answer(new StreamBatch<T>(StreamState.More, items));
     }
 
     private void Answer(StreamBatch<T> batch)
     {
         var request = _asked!;
         _asked = null;
+        _room = _maxBatchSize - batch.Items.Count;
         Touch();
         if (ReferenceEquals(batch, _end))
         {

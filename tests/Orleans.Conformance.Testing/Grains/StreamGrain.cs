@@ -10,6 +10,9 @@ public interface IStreamGrain : IGrainWithStringKey
     /// <summary>Item by item: each waits for its own signal "name n".</summary>
     IAsyncEnumerable<int> OnSignal(int count, string name, CancellationToken cancellationToken = default);
 
+    /// <summary>Item by item: lets other turns run before each.</summary>
+    IAsyncEnumerable<int> Yielding(int count, string name);
+
     IAsyncEnumerable<int> ThrowAfter(int count);
 
     IAsyncEnumerable<int> ThrowAtOnce();
@@ -65,6 +68,16 @@ public class StreamGrain : Grain, IStreamGrain
         finally
         {
             Signals.Set(name + (TaskScheduler.Current == scheduler ? " finally" : " finally elsewhere"));
+        }
+    }
+
+    public async IAsyncEnumerable<int> Yielding(int count, string name)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            await Task.Yield();
+            _produced[name] = i + 1;
+            yield return i;
         }
     }
 

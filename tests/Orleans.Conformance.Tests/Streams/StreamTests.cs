@@ -21,6 +21,17 @@ public abstract class StreamTests(IGrainFactory grains, string name)
         await Signals.Await($"{name} all {count} finally");
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(100)]
+    public async Task Enumerate_ProducerYieldsAtEachItem_GivesAllItemsInOrder(int batchSize)
+    {
+        var items = await ToListAsync(Grain("yield").Yielding(1_234, $"{name} yield").WithBatchSize(batchSize));
+
+        Assert.Equal(Enumerable.Range(0, 1_234), items);
+    }
+
     [Fact]
     public async Task Enumerate_ProducerWaitsForEachItem_EachCrossesAtOnce()
     {
