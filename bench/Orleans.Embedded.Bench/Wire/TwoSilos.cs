@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
@@ -19,6 +20,16 @@ internal sealed class TwoSilos : IAsyncDisposable
         _folder = folder;
         _here = NewHost(connection);
         _there = new ChildProcess(typeof(TwoSilos).Assembly.Location, ["silo", connection]);
+    }
+
+    /// <summary>What both processes used so far. It tells more than rates on a machine that others use too.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            using var there = Process.GetProcessById(_there.Id);
+            return Environment.CpuUsage.TotalTime + there.TotalProcessorTime;
+        }
     }
 
     public static async Task<TwoSilos> StartAsync()

@@ -22,11 +22,11 @@ internal static class WireBench
             rows.IsWarmUp = round < 0;
             await MeasureLatencyAsync(grains[0], rows);
             await MeasureRateAsync(
-                rows, "calls, 64 in flight", "calls/s", Calls * 4, () => Callers.CallAsync(grains, Calls * 4 / Concurrent));
+                silos, rows, "calls, 64 in flight", "calls/s", Calls * 4, () => Callers.CallAsync(grains, Calls * 4 / Concurrent));
             await MeasureRateAsync(
-                rows, "stream, producer never waits", "items/s", Items, () => Callers.TakeAsync(grains[0].Count(Items)));
+                silos, rows, "stream, producer never waits", "items/s", Items, () => Callers.TakeAsync(grains[0].Count(Items)));
             await MeasureRateAsync(
-                rows, "stream, producer yields before each item", "items/s", YieldedItems,
+                silos, rows, "stream, producer yields before each item", "items/s", YieldedItems,
                 () => Callers.TakeAsync(grains[0].CountYielding(YieldedItems)));
         }
 
@@ -51,10 +51,13 @@ internal static class WireBench
         rows.Add("calls, 1 in flight", "calls/s", rate);
     }
 
-    private static async Task MeasureRateAsync(Rows rows, string name, string unit, int count, Func<Task> load)
+    private static async Task MeasureRateAsync(
+        TwoSilos silos, Rows rows, string name, string unit, int count, Func<Task> load)
     {
+        var processorTime = silos.ProcessorTime;
         var start = Stopwatch.GetTimestamp();
         await load();
         rows.Add(name, unit, count / Stopwatch.GetElapsedTime(start).TotalSeconds);
+        rows.Add($"{name}: processor time of both", "ns", (silos.ProcessorTime - processorTime).TotalNanoseconds / count);
     }
 }

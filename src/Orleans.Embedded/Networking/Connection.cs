@@ -148,7 +148,8 @@ internal sealed partial class Connection : IThreadPoolWorkItem
     {
         if (isNeeded)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+            // Behind the turns that this thread has queued for itself: what they send goes out in the same write.
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
     }
 
