@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Conformance.Testing.Grains;
 using Orleans.TestingHost;
 
 namespace Orleans.Conformance.Testing;
@@ -21,6 +22,7 @@ internal static class Clusters
         {
             silo.AddMemoryGrainStorageAsDefault();
             silo.AddMemoryGrainStorage("named");
+            silo.AddPlacementDirector<KeyPlacement, KeyPlacementDirector>();
             configure?.Invoke(silo);
         });
         var cluster = builder.Build();

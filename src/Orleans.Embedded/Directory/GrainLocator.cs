@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Orleans.Embedded.Clustering;
 using Orleans.Embedded.Edge;
 using Orleans.Embedded.Manifest;
+using Orleans.Embedded.Messaging;
 using Orleans.Embedded.Placement;
 using Orleans.Runtime;
 
@@ -22,8 +23,9 @@ internal sealed class GrainLocator(
     private readonly ConcurrentDictionary<GrainId, SiloAddress> _hints = new();
     private int _hintCount;
 
-    public ValueTask<SiloAddress> LocateAsync(GrainId grainId)
+    public ValueTask<SiloAddress> LocateAsync(Message request)
     {
+        var grainId = request.TargetGrain;
         if (_hints.TryGetValue(grainId, out var silo))
         {
             return new ValueTask<SiloAddress>(silo);
@@ -32,13 +34,19 @@ internal sealed class GrainLocator(
         var lookup = directory.LookupAsync(EdgeGrainType.RowOf(grainId), CancellationToken.None);
         if (!lookup.IsCompletedSuccessfully)
         {
-            return LocateWhenReadAsync(grainId, lookup);
+            return LocateWhenReadAsync(request, lookup);
         }
 
         var row = lookup.Result;
         return row is null || IsCurrent(row)
-            ? new ValueTask<SiloAddress>(Resolve(grainId, row))
-            : LocateAgainstAsync(grainId, row);
+            ? ResolveAsync(request, row)
+            : LocateAgainstAsync(request, row);
+    }
+
+    public bool MustPlace(Message request)
+    {
+        return request is { ForwardCount: 0, SendingSilo.IsClient: true }
+            && manifest.FindClass(request.TargetGrain.Type) is { HasDirector: true };
     }
 
     /// <summary>
@@ -82,26 +90,27 @@ internal sealed class GrainLocator(
         }
     }
 
-    private async ValueTask<SiloAddress> LocateWhenReadAsync(GrainId grainId, ValueTask<GrainAddress?> lookup)
+    private async ValueTask<SiloAddress> LocateWhenReadAsync(Message request, ValueTask<GrainAddress?> lookup)
     {
         var row = await lookup;
-        return row is null || IsCurrent(row) ? Resolve(grainId, row) : await LocateAgainstAsync(grainId, row);
+        return await (row is null || IsCurrent(row) ? ResolveAsync(request, row) : LocateAgainstAsync(request, row));
     }
 
     /// <summary>Locates a grain whose row names a silo that seems dead.</summary>
-    private async ValueTask<SiloAddress> LocateAgainstAsync(GrainId grainId, GrainAddress row)
+    private async ValueTask<SiloAddress> LocateAgainstAsync(Message request, GrainAddress row)
     {
         if (!await IsStaleAsync(row, CancellationToken.None))
         {
-            return Resolve(grainId, row);
+            return await ResolveAsync(request, row);
         }
 
         await directory.UnregisterAsync(row, CancellationToken.None);
-        return Resolve(grainId, null);
+        return await ResolveAsync(request, null);
     }
 
-    private SiloAddress Resolve(GrainId grainId, GrainAddress? row)
+    private ValueTask<SiloAddress> ResolveAsync(Message request, GrainAddress? row)
     {
+        var grainId = request.TargetGrain;
         var silo = row?.SiloAddress;
         if (silo is null)
         {
@@ -110,7 +119,7 @@ internal sealed class GrainLocator(
                 throw EdgeErrors.NotConnected(grainId);
             }
 
-            return placement.Choose(manifest.ClassOf(grainId.Type), grainId);
+            return placement.ChooseAsync(manifest.ClassOf(grainId.Type), request);
         }
 
         if (!silo.Equals(node.Address))
@@ -118,7 +127,7 @@ internal sealed class GrainLocator(
             Remember(grainId, silo);
         }
 
-        return silo;
+        return new ValueTask<SiloAddress>(silo);
     }
 
     private void Remember(GrainId grainId, SiloAddress silo)

@@ -1,12 +1,18 @@
+using Orleans.Embedded.Messaging;
 using Orleans.Runtime;
 
 namespace Orleans.Embedded.Directory;
 
-/// <summary>Finds the silo of a grain, and keeps the directory's rows of the grains of this silo.</summary>
+/// <summary>Finds the silo of the grain that a request is for, and keeps the directory's rows of the grains of this silo.</summary>
 internal interface IGrainLocator
 {
     /// <exception cref="SiloUnavailableException">No silo can have it.</exception>
-    ValueTask<SiloAddress> LocateAsync(GrainId grainId);
+    ValueTask<SiloAddress> LocateAsync(Message request);
+
+    /// <summary>
+    /// Whether a request that came from another node was sent here only to be placed, so that it is to be located again.
+    /// </summary>
+    bool MustPlace(Message request);
 
     /// <summary>
     /// Registers an activation. Returns which one holds: the given one, or another that was registered first.

@@ -12,4 +12,9 @@ internal sealed record GrainClass(
     Type[] Interfaces,
     PlacementStrategy Placement,
     bool IsReentrant,
-    TimeSpan? CollectionAge);
+    TimeSpan? CollectionAge)
+{
+    /// <summary>Whether somebody else than the runtime chooses silos for new activations.</summary>
+    public bool HasDirector { get; } =
+        Placement is not (RandomPlacement or PreferLocalPlacement or HashBasedPlacement);
+}

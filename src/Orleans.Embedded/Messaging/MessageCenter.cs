@@ -79,7 +79,7 @@ internal sealed partial class MessageCenter(
         ValueTask<SiloAddress> location;
         try
         {
-            location = locator.LocateAsync(request.TargetGrain);
+            location = locator.LocateAsync(request);
         }
         catch (Exception error)
         {
@@ -313,7 +313,7 @@ internal sealed partial class MessageCenter(
     /// <summary>Takes a request that another silo sent here; a silo that is stopping passes it on.</summary>
     private void DeliverOrPassOn(Message request)
     {
-        if (!TryDeliver(request))
+        if (locator.MustPlace(request) || !TryDeliver(request))
         {
             Dispatch(request);
         }

@@ -6,7 +6,9 @@ namespace Orleans.Placement;
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = false)]
 public abstract class PlacementAttribute : Attribute
 {
-    private protected PlacementAttribute(PlacementStrategy placement)
+    /// <summary>Names the strategy.</summary>
+    /// <param name="placement">The strategy, as its director gets it.</param>
+    protected PlacementAttribute(PlacementStrategy placement)
     {
         PlacementStrategy = placement;
     }

@@ -3,9 +3,6 @@ namespace Orleans.Runtime;
 /// <summary>How a silo is chosen for a new activation.</summary>
 public abstract class PlacementStrategy
 {
-    private protected PlacementStrategy()
-    {
-    }
 }
 
 /// <summary>Any active silo, at random.</summary>
