@@ -311,15 +311,15 @@ internal sealed partial class EdgeGateway : IEdgeGateway, ILifecycleParticipant<
         }
     }
 
-    [LoggerMessage(2601, LogLevel.Information, "Edge silo {Identity} is connected.")]
+    [LoggerMessage(2641, LogLevel.Information, "Edge silo {Identity} is connected.")]
     private partial void LogConnected(string identity);
 
-    [LoggerMessage(2602, LogLevel.Warning, "An edge silo was turned away. {Reason}")]
+    [LoggerMessage(2642, LogLevel.Warning, "An edge silo was turned away. {Reason}")]
     private partial void LogTurnedAway(string reason);
 
-    [LoggerMessage(2603, LogLevel.Warning, "A message of edge silo {Identity} was refused: {Reason}.")]
+    [LoggerMessage(2643, LogLevel.Warning, "A message of edge silo {Identity} was refused: {Reason}.")]
     private partial void LogRefused(string identity, EdgeRefusal reason);
 
-    [LoggerMessage(2604, LogLevel.Warning, "The directory could not be asked or told of edge silo {Identity}.")]
+    [LoggerMessage(2644, LogLevel.Warning, "The directory could not be asked or told of edge silo {Identity}.")]
     private partial void LogDirectoryFailed(string identity, Exception error);
 }
