@@ -16,7 +16,7 @@ public static class CoreHostingExtensions
     /// </summary>
     /// <param name="builder">The silo.</param>
     /// <param name="siloPort">The silo's own port; each silo of the cluster has another.</param>
-    /// <param name="gatewayPort">The port for clients outside of the cluster.</param>
+    /// <param name="gatewayPort">Not used: clients are served at the silo's port.</param>
     /// <param name="primarySiloEndpoint">The endpoint of the cluster's first silo; null if this is it.</param>
     /// <param name="serviceId">Names the service, which outlives its clusters.</param>
     /// <param name="clusterId">Names the cluster.</param>

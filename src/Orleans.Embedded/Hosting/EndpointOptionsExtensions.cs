@@ -10,9 +10,9 @@ public static class EndpointOptionsExtensions
 {
     /// <summary>Sets the address that others connect to, and the ports.</summary>
     /// <param name="builder">The silo.</param>
-    /// <param name="advertisedIP">The address that other silos connect to.</param>
-    /// <param name="siloPort">The port for other silos.</param>
-    /// <param name="gatewayPort">The port for clients; 0 for none.</param>
+    /// <param name="advertisedIP">The address that other silos and clients connect to.</param>
+    /// <param name="siloPort">The port for other silos and for clients.</param>
+    /// <param name="gatewayPort">Not used: clients are served at the silo's port.</param>
     /// <param name="listenOnAnyHostAddress">Whether to listen at all addresses of this machine.</param>
     public static ISiloBuilder ConfigureEndpoints(
         this ISiloBuilder builder,
@@ -37,8 +37,8 @@ public static class EndpointOptionsExtensions
     /// <summary>Sets the host name that others connect to, and the ports.</summary>
     /// <param name="builder">The silo.</param>
     /// <param name="hostname">A name of this machine, which is resolved at once.</param>
-    /// <param name="siloPort">The port for other silos.</param>
-    /// <param name="gatewayPort">The port for clients; 0 for none.</param>
+    /// <param name="siloPort">The port for other silos and for clients.</param>
+    /// <param name="gatewayPort">Not used: clients are served at the silo's port.</param>
     /// <param name="addressFamily">Which of the name's addresses.</param>
     /// <param name="listenOnAnyHostAddress">Whether to listen at all addresses of this machine.</param>
     public static ISiloBuilder ConfigureEndpoints(
@@ -56,8 +56,8 @@ public static class EndpointOptionsExtensions
 
     /// <summary>Sets the ports; the address is the machine's own name's.</summary>
     /// <param name="builder">The silo.</param>
-    /// <param name="siloPort">The port for other silos.</param>
-    /// <param name="gatewayPort">The port for clients; 0 for none.</param>
+    /// <param name="siloPort">The port for other silos and for clients.</param>
+    /// <param name="gatewayPort">Not used: clients are served at the silo's port.</param>
     /// <param name="addressFamily">Which of the name's addresses.</param>
     /// <param name="listenOnAnyHostAddress">Whether to listen at all addresses of this machine.</param>
     public static ISiloBuilder ConfigureEndpoints(
