@@ -57,6 +57,18 @@ internal sealed record CloseReason(CloseCode Code, string Text, bool ByPeer = fa
 
     public override string ToString()
     {
-        return ByPeer ? $"{Code}, says the peer: {Text}" : $"{Code}: {Text}";
+        return ByPeer ? $"{Code}, says the peer: {OneLine(Text)}" : $"{Code}: {OneLine(Text)}";
+    }
+
+    /// <summary>A peer's words must not look like lines of the log.</summary>
+    private static string OneLine(string text)
+    {
+        return string.Create(text.Length, text, static (line, text) =>
+        {
+            for (var i = 0; i < text.Length; i++)
+            {
+                line[i] = char.IsControl(text[i]) ? ' ' : text[i];
+            }
+        });
     }
 }

@@ -18,6 +18,9 @@ internal sealed partial class Connection : IThreadPoolWorkItem
     /// <summary>The writer gives the carrier so much at a time, so that it can be seen whether the peer reads.</summary>
     private const int MaxWriteBytes = 64 * 1024;
 
+    /// <summary>Each is answered, so a peer that reads nothing could fill the queue with answers.</summary>
+    private const int MaxDrains = 16;
+
     private readonly IDuplexPipe _pipe;
     private readonly IConnectionHandler _handler;
     private readonly ConnectionLimits _limits;
@@ -30,6 +33,7 @@ internal sealed partial class Connection : IThreadPoolWorkItem
     private volatile bool _hasReceived;
     private volatile bool _hasSent;
     private volatile bool _isFlushing;
+    private int _drainsAnswered;
     private int _silentIntervals;
     private int _stalledIntervals;
 
@@ -208,6 +212,9 @@ internal sealed partial class Connection : IThreadPoolWorkItem
                 break;
             case FrameKind.Ping:
                 break;
+            case FrameKind.Drain when ++_drainsAnswered > MaxDrains:
+                throw new ConnectionClosedException(new CloseReason(
+                    CloseCode.Misbehaved, $"More than {MaxDrains} drains came: a node that stops sends two."));
             case FrameKind.Drain:
                 StartWriterIf(_queue.EndMessages(FrameKind.Drained));
                 _handler.OnDraining(this);

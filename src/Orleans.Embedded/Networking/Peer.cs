@@ -9,15 +9,22 @@ namespace Orleans.Embedded.Networking;
 /// </summary>
 internal sealed class Peer(SiloAddress address, TcpTransport transport) : IConnectionHandler
 {
+    /// <summary>Two are usual, when both ends call at once; what is beyond that is a fault of the other side.</summary>
+    private const int MaxConnections = 4;
+
     private readonly Lock _lock = new();
     private readonly List<Connection> _connections = [];
     private List<(byte[] Bytes, Message Message)> _waiting = [];
     private int _waitingBytes;
     private Task? _dialling;
     private bool _takesMessages = true;
+    private volatile bool _isRetired;
     private Connection? _current;
 
     public SiloAddress Address => address;
+
+    /// <summary>Whether it was let go: another object stands for the node from here on.</summary>
+    public bool IsRetired => _isRetired;
 
     /// <summary>Sends, or keeps until there is a connection. False when it is certain that it is not sent.</summary>
     public bool TrySend(ReadOnlySpan<byte> bytes, Message message)
@@ -37,17 +44,41 @@ internal sealed class Peer(SiloAddress address, TcpTransport transport) : IConne
         }
     }
 
-    /// <summary>Sends over a connection from here on, and what waits first.</summary>
-    public void Attach(Connection connection)
+    /// <summary>Lets go of a node that nothing leads to and for which nothing waits. False when it is in use.</summary>
+    public bool TryRetire()
     {
-        List<(byte[] Bytes, Message Message)> waiting;
         lock (_lock)
         {
+            if (_connections.Count > 0 || _waiting.Count > 0 || _dialling is not null)
+            {
+                return false;
+            }
+
+            _takesMessages = false;
+            _isRetired = true;
+            return true;
+        }
+    }
+
+    /// <summary>Sends over a connection from here on, and what waits first. False when the peer was let go.</summary>
+    public bool TryAttach(Connection connection)
+    {
+        List<(byte[] Bytes, Message Message)> waiting;
+        Connection? oldest;
+        lock (_lock)
+        {
+            if (_isRetired)
+            {
+                return false;
+            }
+
+            oldest = _connections.Count == MaxConnections ? _connections[0] : null;
             _connections.Add(connection);
             Volatile.Write(ref _current, connection);
             waiting = TakeWaiting();
         }
 
+        oldest?.Close(new CloseReason(CloseCode.Replaced, $"More than {MaxConnections} connections are open."));
         foreach (var (bytes, message) in waiting)
         {
             if (!connection.TrySend(bytes, message))
@@ -61,6 +92,8 @@ internal sealed class Peer(SiloAddress address, TcpTransport transport) : IConne
             // It ended before it was attached.
             Detach(connection);
         }
+
+        return true;
     }
 
     /// <summary>Takes no more messages, and gives back those that wait. The peer is gone, or about to go.</summary>
@@ -157,6 +190,10 @@ internal sealed class Peer(SiloAddress address, TcpTransport transport) : IConne
             }
 
             GiveBack(waiting);
+            if (!connected)
+            {
+                transport.OnDisconnected(this);
+            }
         }
     }
 

@@ -9,8 +9,11 @@ namespace Orleans.Embedded.Networking;
 /// The silo's port. Only so many connections are in their handshake at once: more are closed unheard, so that strangers
 /// cost no memory.
 /// </summary>
-internal sealed partial class SiloListener(Func<Socket, Task> accept, ILogger logger) : IDisposable
+internal sealed partial class SiloListener(Func<Socket, Task> accept, TimeProvider clock, ILogger logger) : IDisposable
 {
+    /// <summary>What makes accepting fail, such as too many open files, is not over at once.</summary>
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
+
     private const int Backlog = 512;
     private const int MaxHandshakes = 128;
     private Socket? _socket;
@@ -69,6 +72,7 @@ internal sealed partial class SiloListener(Func<Socket, Task> accept, ILogger lo
                 if (!_isDisposed)
                 {
                     LogAcceptFailed(error);
+                    await Task.Delay(PauseAfterFailure, clock);
                 }
             }
         }

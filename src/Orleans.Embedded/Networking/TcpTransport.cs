@@ -63,13 +63,18 @@ internal sealed partial class TcpTransport : IMessageTransport, IDisposable
 
     public int MaxQueuedBytes => _limits.MaxQueuedBytes;
 
+    /// <summary>How many other nodes something leads to, or something waits for.</summary>
+    public int PeerCount => _peers.Count;
+
     public Task StartAsync(SiloAddress local, IMessageReceiver receiver, CancellationToken cancellationToken)
     {
         _receiver = receiver;
         if (!local.IsClient)
         {
-            _listener = new SiloListener(AcceptAsync, _logger);
-            _listener.Start(_endpoint.SiloListeningEndpoint ?? local.Endpoint);
+            var endpoint = _endpoint.SiloListeningEndpoint ?? local.Endpoint;
+            _options.CheckListening(endpoint);
+            _listener = new SiloListener(AcceptAsync, _clock, _logger);
+            _listener.Start(endpoint);
         }
 
         _membershipWatch = _membership.Watch(OnMembershipChanged);
@@ -81,7 +86,7 @@ internal sealed partial class TcpTransport : IMessageTransport, IDisposable
     {
         var target = message.TargetSilo!;
         using var writer = _format.Write(message, new MessageEnds(_node.Address, target));
-        if (_stopping.IsCancellationRequested || IsDead(target) || !PeerAt(target).TrySend(writer.Written, message))
+        if (_stopping.IsCancellationRequested || IsDead(target) || !TrySend(target, writer.Written, message))
         {
             GiveBack(message);
         }
@@ -137,10 +142,25 @@ internal sealed partial class TcpTransport : IMessageTransport, IDisposable
         _receiver!.OnMessage(_format.Read(bytes, new MessageEnds(peer.Address, _node.Address)));
     }
 
-    /// <summary>A client keeps a connection to each active silo, so that all of them can answer it.</summary>
+    /// <summary>
+    /// A client keeps a connection to each silo, so that all of them can answer it. A node that is no member, such as a
+    /// client that left, is forgotten.
+    /// </summary>
     public void OnDisconnected(Peer peer)
     {
-        if (_node.Address.IsClient && !_stopping.IsCancellationRequested && !IsDead(peer.Address))
+        if (_stopping.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (_membership.Current.IsDead(peer.Address))
+        {
+            if (peer.TryRetire())
+            {
+                _peers.TryRemove(KeyValuePair.Create(peer.Address, peer));
+            }
+        }
+        else if (_node.Address.IsClient)
         {
             peer.Connect();
         }
@@ -181,11 +201,37 @@ internal sealed partial class TcpTransport : IMessageTransport, IDisposable
         return Task.WhenAll(_peers.Values.Select(static peer => peer.DrainAsync())).WaitAsync(DrainTimeout, _clock);
     }
 
+    private bool TrySend(SiloAddress target, ReadOnlySpan<byte> bytes, Message message)
+    {
+        while (true)
+        {
+            var peer = PeerAt(target);
+            if (peer.TrySend(bytes, message))
+            {
+                return true;
+            }
+
+            if (!peer.IsRetired)
+            {
+                return false;
+            }
+        }
+    }
+
     private Peer PeerAt(SiloAddress address)
     {
-        return _peers.TryGetValue(address, out var peer)
-            ? peer
-            : _peers.GetOrAdd(address, static (address, transport) => new Peer(address, transport), this);
+        while (true)
+        {
+            var peer = _peers.TryGetValue(address, out var known)
+                ? known
+                : _peers.GetOrAdd(address, static (address, transport) => new Peer(address, transport), this);
+            if (!peer.IsRetired)
+            {
+                return peer;
+            }
+
+            _peers.TryRemove(KeyValuePair.Create(address, peer));
+        }
     }
 
     private bool IsDead(SiloAddress silo)
@@ -219,8 +265,7 @@ internal sealed partial class TcpTransport : IMessageTransport, IDisposable
             {
                 var identity = await Handshake.CallAsync(
                     carrier, _policy, peer.Address.ToParsableString(), _limits.HandshakeTimeout, _clock, _stopping.Token);
-                Run(carrier, identity, peer);
-                return true;
+                return TryRun(carrier, identity, peer);
             }
             catch
             {
@@ -248,7 +293,10 @@ internal sealed partial class TcpTransport : IMessageTransport, IDisposable
             {
                 var identity = await Handshake.ListenAsync(
                     carrier, _policy, _limits.HandshakeTimeout, _clock, _stopping.Token);
-                Run(carrier, identity, PeerAt(SiloAddress.FromParsableString(identity.Name)));
+                var address = SiloAddress.FromParsableString(identity.Name);
+                while (!TryRun(carrier, identity, PeerAt(address)))
+                {
+                }
             }
             catch
             {
@@ -269,16 +317,22 @@ internal sealed partial class TcpTransport : IMessageTransport, IDisposable
             : Carrier.SecureAsync(socket, _options, calledHost, cancellationToken);
     }
 
-    private void Run(Carrier carrier, PeerIdentity identity, Peer peer)
+    /// <summary>Gives a connection to a peer; false when the peer was let go meanwhile.</summary>
+    private bool TryRun(Carrier carrier, PeerIdentity identity, Peer peer)
     {
         var connection = new Connection(carrier, identity, peer, _limits, _clock, _logger);
+        if (!peer.TryAttach(connection))
+        {
+            return false;
+        }
+
         _ = RunAsync();
+        return true;
 
         async Task RunAsync()
         {
             await using (carrier)
             {
-                peer.Attach(connection);
                 if (_isDraining)
                 {
                     _ = connection.DrainAsync();

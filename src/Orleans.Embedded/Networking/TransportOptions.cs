@@ -1,5 +1,8 @@
+using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Orleans.Configuration;
+using Orleans.Runtime;
 
 namespace Orleans.Embedded.Networking;
 
@@ -7,8 +10,9 @@ namespace Orleans.Embedded.Networking;
 public sealed class TransportOptions
 {
     /// <summary>
-    /// What all silos and clients of the cluster know; it is never sent. Null or empty: whoever reaches the port is let
-    /// in, so the port must be reachable by the cluster only. It keeps strangers out and does not encrypt.
+    /// What all silos and clients of the cluster know; it is never sent. It keeps strangers out and does not encrypt. Make
+    /// it long and random: who reads along can try guesses. Null or empty: whoever reaches the port is let in, unless
+    /// there is a <see cref="Certificate"/>.
     /// </summary>
     public string? ClusterSecret { get; set; }
 
@@ -19,10 +23,16 @@ public sealed class TransportOptions
     public X509Certificate2? Certificate { get; set; }
 
     /// <summary>
-    /// Whether another node's certificate is accepted. Null: it is the same as <see cref="Certificate"/>, or the system
-    /// trusts its chain and it names the host.
+    /// Whether another node's certificate is accepted. Null: it is the same as <see cref="Certificate"/>; or the system
+    /// trusts its chain and it names the host, where a caller's host is not known and the cluster secret is needed too.
     /// </summary>
     public RemoteCertificateValidationCallback? ValidateCertificate { get; set; }
+
+    /// <summary>
+    /// Lets a silo without secret and certificate listen beyond its own machine. Whoever reaches its port can then call
+    /// every grain and pose as a silo: only for networks that nobody else is in. False.
+    /// </summary>
+    public bool AllowUnauthenticated { get; set; }
 
     /// <summary>
     /// Bytes that may wait to be written to one other node; a message beyond that is refused. 32 MiB; more than 0.
@@ -34,4 +44,18 @@ public sealed class TransportOptions
     /// 10 seconds; more than 0.
     /// </summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <exception cref="OrleansConfigurationException">Strangers could reach the endpoint and would be let in.</exception>
+    internal void CheckListening(IPEndPoint endpoint)
+    {
+        if (!IPAddress.IsLoopback(endpoint.Address) && string.IsNullOrEmpty(ClusterSecret) && Certificate is null
+            && !AllowUnauthenticated)
+        {
+            throw new OrleansConfigurationException(
+                $"The silo would listen at {endpoint} and let in whoever comes. Set {nameof(TransportOptions)}."
+                + $"{nameof(ClusterSecret)} or {nameof(Certificate)}, the same for all silos and clients; or listen at a "
+                + $"loopback address ({nameof(EndpointOptions)}.{nameof(EndpointOptions.SiloListeningEndpoint)}); or, in a "
+                + $"network of the cluster's own, set {nameof(AllowUnauthenticated)}.");
+        }
+    }
 }

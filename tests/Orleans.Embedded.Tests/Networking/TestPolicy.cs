@@ -3,11 +3,12 @@ using Orleans.Embedded.Networking;
 namespace Orleans.Embedded.Tests.Networking;
 
 /// <summary>A node that proves itself by a secret.</summary>
-internal sealed class TestPolicy(string name, string secret = "secret", string cluster = "cluster") : IHandshakePolicy
+internal sealed class TestPolicy(
+    string name, string secret = "secret", string cluster = "cluster", NodeRole role = NodeRole.Silo) : IHandshakePolicy
 {
     private readonly ClusterSecret _secret = new(secret);
 
-    public PeerIdentity Self { get; } = new(NodeRole.Silo, cluster, name);
+    public PeerIdentity Self { get; } = new(role, cluster, name);
 
     /// <summary>The name of a node that is not let in.</summary>
     public string? Barred { get; init; }
