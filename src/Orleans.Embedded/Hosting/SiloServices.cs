@@ -94,6 +94,7 @@ internal static class SiloServices
         services.AddSingleton<IGrainLocator, GrainLocator>();
         services.AddSingleton<Serializer>();
         services.AddSingleton<MessageFormat>();
+        services.AddSingleton<RequestTracker>();
         services.AddSingleton<MessageCenter>();
         services.AddSingleton<GrainCaller>();
         services.AddSingleton<GrainFactory>();

@@ -17,8 +17,8 @@ namespace Orleans.Embedded.Messaging;
 internal sealed partial class MessageCenter(
     LocalNode node,
     IMessageTransport transport,
-    IClusterMembership membership,
     IGrainLocator locator,
+    RequestTracker tracker,
     PendingCalls pending,
     SiloFence fence,
     Serializer serializer,
@@ -28,7 +28,6 @@ internal sealed partial class MessageCenter(
     private readonly SiloAddress _self = node.Address;
     private readonly int _maxForwardCount = options.Value.MaxForwardCount;
     private ILocalGrains? _local;
-    private IDisposable? _membershipWatch;
     private volatile bool _isStopped;
 
     public SiloAddress Self => _self;
@@ -48,7 +47,7 @@ internal sealed partial class MessageCenter(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await transport.StartAsync(_self, this, cancellationToken);
-        _membershipWatch = membership.Watch(OnMembershipChanged);
+        tracker.Start();
     }
 
     /// <summary>Takes nothing more from other silos; completes when what came has been brought on its way.</summary>
@@ -61,7 +60,7 @@ internal sealed partial class MessageCenter(
     public void Stop()
     {
         _isStopped = true;
-        _membershipWatch?.Dispose();
+        tracker.Stop();
         transport.Abort();
         pending.FailAll();
     }
@@ -71,7 +70,7 @@ internal sealed partial class MessageCenter(
     {
         if (_local is not null && _local.TryGet(request.TargetGrain, out var activation))
         {
-            KeepHere(request);
+            tracker.StaysHere(request);
             activation.Receive(request);
             return;
         }
@@ -121,7 +120,7 @@ internal sealed partial class MessageCenter(
     {
         if (silo.Equals(_self))
         {
-            KeepHere(request);
+            tracker.StaysHere(request);
             DeliverHere(request);
             return;
         }
@@ -148,7 +147,7 @@ internal sealed partial class MessageCenter(
 
         if (request.Kind == MessageKind.Request)
         {
-            TellHolder(request, silo, hops);
+            tracker.WasSent(request, silo, hops);
         }
     }
 
@@ -262,7 +261,7 @@ internal sealed partial class MessageCenter(
 
                 break;
             case MessageKind.Moved:
-                OnMoved(message);
+                tracker.OnMoved(message);
                 break;
             case MessageKind.Superseded:
                 _local?.OnSuperseded(message.TargetGrain);
@@ -278,8 +277,7 @@ internal sealed partial class MessageCenter(
             return;
         }
 
-        var silo = message.TargetSilo!;
-        locator.Forget(message.TargetGrain, silo);
+        locator.Forget(message.TargetGrain, message.TargetSilo!);
         if (_isStopped)
         {
             Reject(message, PendingCalls.OwnSiloStopped(_self));
@@ -292,7 +290,7 @@ internal sealed partial class MessageCenter(
         else
         {
             Reject(message, new SiloUnavailableException(
-                $"Request {message} could not be sent: silo {silo} is not reachable. It was not executed."));
+                $"Request {message} could not be sent: silo {message.TargetSilo} is not reachable. It was not executed."));
         }
     }
 
@@ -442,68 +440,6 @@ internal sealed partial class MessageCenter(
         catch (Exception error)
         {
             Reject(request, error);
-        }
-    }
-
-    /// <summary>Notes that a request stays on this silo, which needs saying only if it was elsewhere before.</summary>
-    private void KeepHere(Message request)
-    {
-        if (request.Hops == 0 || !request.SendingSilo.Equals(_self))
-        {
-            request.TargetSilo = _self;
-        }
-        else
-        {
-            request.NoteHolder(_self, ++request.Hops);
-        }
-    }
-
-    /// <summary>Notes, or tells the sender, to which silo a request was sent.</summary>
-    private void TellHolder(Message request, SiloAddress silo, int hops)
-    {
-        if (request.SendingSilo.Equals(_self))
-        {
-            NoteHolder(request, silo, hops);
-            return;
-        }
-
-        transport.Send(new Message
-        {
-            Kind = MessageKind.Moved,
-            Id = request.Id,
-            Hops = hops,
-            SendingSilo = _self,
-            TargetSilo = request.SendingSilo,
-            TargetGrain = request.TargetGrain,
-            Body = silo,
-        });
-    }
-
-    private void OnMoved(Message notice)
-    {
-        locator.Forget(notice.TargetGrain, notice.SendingSilo);
-        if (pending.Find(notice.Id) is { } request)
-        {
-            NoteHolder(request, (SiloAddress)notice.Body!, notice.Hops);
-        }
-    }
-
-    private void NoteHolder(Message request, SiloAddress silo, int hops)
-    {
-        request.NoteHolder(silo, hops);
-        if (membership.Current.StatusOf(silo) == SiloStatus.Dead)
-        {
-            // It died before this was noted, so that its death did not end the call.
-            pending.FailAllTo(silo);
-        }
-    }
-
-    private void OnMembershipChanged(MembershipView previous, MembershipView current)
-    {
-        foreach (var silo in current.NewlyDead(previous))
-        {
-            locator.ForgetSilo(silo);
-            pending.FailAllTo(silo);
         }
     }
 
