@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using System.Text.Json;
 using Orleans.Embedded.Clustering;
 using Orleans.Runtime;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace Orleans.Embedded.AdoNet;
 
@@ -16,7 +18,7 @@ internal sealed class AdoNetMembershipTable(Database database, string clusterId)
 
     private const string Read =
         """
-        select v.version, s.silo, s.status from cluster_version v
+        select v.version, s.silo, s.status, s.metadata from cluster_version v
         left join cluster_silo s on s.cluster_id = v.cluster_id
         where v.cluster_id = @cluster
         """;
@@ -56,8 +58,8 @@ internal sealed class AdoNetMembershipTable(Database database, string clusterId)
 
     private readonly string _join =
         $"""
-        insert into cluster_silo (cluster_id, silo, name, incarnation, status, changed_at)
-        select @cluster, @silo, @name, @incarnation, @status, {database.Now}
+        insert into cluster_silo (cluster_id, silo, name, incarnation, status, changed_at, metadata)
+        select @cluster, @silo, @name, @incarnation, @status, {database.Now}, @metadata
         where not exists (select 1 from cluster_lease where cluster_id = @cluster and endpoint = @endpoint)
         on conflict do nothing;
         {Version} exists (select 1 from cluster_silo s where {ThisSilo} and incarnation = @incarnation
@@ -126,6 +128,7 @@ internal sealed class AdoNetMembershipTable(Database database, string clusterId)
                 .Add("endpoint", silo.Address.Endpoint.ToString())
                 .Add("name", silo.Name)
                 .Add("incarnation", silo.Incarnation)
+                .Add("metadata", JsonSerializer.Serialize(silo.Metadata.Metadata))
                 .Add("status", (short)SiloStatus.Joining)
                 .Add("lease", database.Duration(lease)),
             ReadLeaseAsync,
@@ -171,16 +174,24 @@ internal sealed class AdoNetMembershipTable(Database database, string clusterId)
     {
         var version = MembershipVersion.MinValue;
         var members = ImmutableDictionary.CreateBuilder<SiloAddress, SiloStatus>();
+        var metadata = ImmutableDictionary.CreateBuilder<SiloAddress, SiloMetadata>();
         while (await reader.ReadAsync())
         {
             version = new MembershipVersion(reader.GetInt64(0));
             if (!await reader.IsDBNullAsync(1))
             {
-                members.Add(SiloAddress.FromParsableString(reader.GetString(1)), (SiloStatus)reader.GetInt32(2));
+                var silo = SiloAddress.FromParsableString(reader.GetString(1));
+                members.Add(silo, (SiloStatus)reader.GetInt32(2));
+                metadata.Add(silo, ReadMetadata(reader.GetString(3)));
             }
         }
 
-        return new MembershipView(version, members.ToImmutable());
+        return new MembershipView(version, members.ToImmutable(), metadata.ToImmutable());
+    }
+
+    private static SiloMetadata ReadMetadata(string json)
+    {
+        return new SiloMetadata { Metadata = JsonSerializer.Deserialize<ImmutableDictionary<string, string>>(json)! };
     }
 
     private static async Task<TableReading> ReadPollAsync(DbDataReader reader)

@@ -16,7 +16,7 @@ create table if not exists cluster_version
     version    bigint not null
 );
 
--- The silos that a cluster has and had. A silo is named 'ip:port@generation'.
+-- The silos that a cluster has and had. A silo is named 'ip:port@generation'; its metadata is a JSON object of texts.
 create table if not exists cluster_silo
 (
     cluster_id  text        not null,
@@ -25,6 +25,7 @@ create table if not exists cluster_silo
     incarnation uuid        not null,
     status      smallint    not null,
     changed_at  timestamptz not null,
+    metadata    text        not null,
     primary key (cluster_id, silo)
 );
 

@@ -16,7 +16,8 @@ create table if not exists cluster_version
     version    integer not null
 ) strict, without rowid;
 
--- The silos that a cluster has and had. A silo is named 'ip:port@generation'. Times are milliseconds since 1970.
+-- The silos that a cluster has and had. A silo is named 'ip:port@generation'; its metadata is a JSON object of texts.
+-- Times are milliseconds since 1970.
 create table if not exists cluster_silo
 (
     cluster_id  text    not null,
@@ -25,6 +26,7 @@ create table if not exists cluster_silo
     incarnation text    not null,
     status      integer not null,
     changed_at  integer not null,
+    metadata    text    not null,
     primary key (cluster_id, silo)
 ) strict, without rowid;
 

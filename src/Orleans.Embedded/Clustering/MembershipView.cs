@@ -1,15 +1,25 @@
 using System.Collections.Immutable;
 using Orleans.Runtime;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace Orleans.Embedded.Clustering;
 
 /// <summary>One version of the cluster's membership.</summary>
 internal sealed class MembershipView
 {
-    public MembershipView(MembershipVersion version, ImmutableDictionary<SiloAddress, SiloStatus> members)
+    private readonly ImmutableDictionary<SiloAddress, SiloMetadata> _metadata;
+
+    /// <param name="version">The number of the view.</param>
+    /// <param name="members">The silos.</param>
+    /// <param name="metadata">What they say of themselves; those that say nothing may be missing.</param>
+    public MembershipView(
+        MembershipVersion version,
+        ImmutableDictionary<SiloAddress, SiloStatus> members,
+        ImmutableDictionary<SiloAddress, SiloMetadata>? metadata = null)
     {
         Version = version;
         Members = members;
+        _metadata = metadata ?? ImmutableDictionary<SiloAddress, SiloMetadata>.Empty;
         Active = [.. members.Where(static member => member.Value == SiloStatus.Active)
             .Select(static member => member.Key).Order()];
     }
@@ -27,6 +37,11 @@ internal sealed class MembershipView
     public SiloStatus StatusOf(SiloAddress silo)
     {
         return Members.GetValueOrDefault(silo, SiloStatus.None);
+    }
+
+    public SiloMetadata MetadataOf(SiloAddress silo)
+    {
+        return _metadata.GetValueOrDefault(silo, SiloMetadata.Empty);
     }
 
     /// <summary>Whether a silo is declared dead, or is not known and so was forgotten long ago.</summary>

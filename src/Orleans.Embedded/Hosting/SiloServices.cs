@@ -19,6 +19,7 @@ using Orleans.Embedded.Streaming;
 using Orleans.Embedded.Timers;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace Orleans.Embedded.Hosting;
 
@@ -40,6 +41,7 @@ internal static class SiloServices
         services.AddNode();
         services.AddSingleton(static provider => LocalNodeOf(provider));
         services.AddSingleton<ILocalSiloDetails, LocalSiloDetails>();
+        services.AddSingleton<ISiloMetadataCache, SiloMetadataCache>();
         services.AddSingleton<ActivationRegistry>();
         services.AddSingleton<ActivationLifecycle>();
         services.AddSingleton<SiloStopping>();
@@ -109,6 +111,9 @@ internal static class SiloServices
         var address = SiloAddress.New(
             endpoint.AdvertisedIPAddress, endpoint.SiloPort, SiloAddress.AllocateNewGeneration());
         var name = services.GetRequiredService<IOptions<SiloOptions>>().Value.SiloName;
-        return new LocalNode(string.IsNullOrEmpty(name) ? $"Silo_{address}" : name, cluster.ClusterId, address);
+        return new LocalNode(string.IsNullOrEmpty(name) ? $"Silo_{address}" : name, cluster.ClusterId, address)
+        {
+            Metadata = services.GetRequiredService<IOptions<SiloMetadataOptions>>().Value.Metadata,
+        };
     }
 }

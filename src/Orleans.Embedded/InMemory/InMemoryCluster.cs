@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Net;
 using Orleans.Embedded.Clustering;
 using Orleans.Embedded.Messaging;
 using Orleans.Embedded.Serialization;
 using Orleans.Embedded.State;
 using Orleans.Runtime;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace Orleans.Embedded.InMemory;
 
@@ -15,6 +17,8 @@ internal sealed class InMemoryCluster
     private readonly ConcurrentDictionary<string, MemoryRecords> _records = new(StringComparer.Ordinal);
     private long _fencingToken;
     private readonly MembershipFeed _feed = new();
+    private ImmutableDictionary<SiloAddress, SiloMetadata> _metadata =
+        ImmutableDictionary<SiloAddress, SiloMetadata>.Empty;
 
     public InMemoryCluster()
     {
@@ -61,6 +65,12 @@ internal sealed class InMemoryCluster
         return _nodes.TryGetValue(ends.To, out var node) && node.TryDeliver(message, ends);
     }
 
+    /// <summary>Notes what a silo says of itself; it is seen with the silo's next status.</summary>
+    public void SetMetadata(SiloAddress silo, SiloMetadata metadata)
+    {
+        ImmutableInterlocked.Update(ref _metadata, all => all.SetItem(silo, metadata));
+    }
+
     /// <summary>Sets a silo's status and tells all watchers, one change after the other.</summary>
     public void SetStatus(SiloAddress silo, SiloStatus status)
     {
@@ -77,7 +87,7 @@ internal sealed class InMemoryCluster
                 members = members.SetItem(older, SiloStatus.Dead);
             }
 
-            var next = new MembershipView(new MembershipVersion(previous.Version.Value + 1), members);
+            var next = new MembershipView(new MembershipVersion(previous.Version.Value + 1), members, _metadata);
             if (next.NewlyDead(previous).Any())
             {
                 RemoveRows(next);

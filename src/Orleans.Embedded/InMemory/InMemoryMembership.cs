@@ -25,6 +25,11 @@ internal sealed class InMemoryMembership(InMemoryCluster cluster, LocalNode node
 
     public Task UpdateStatusAsync(SiloStatus status, CancellationToken cancellationToken)
     {
+        if (status == SiloStatus.Joining)
+        {
+            cluster.SetMetadata(node.Address, node.Metadata);
+        }
+
         cluster.SetStatus(node.Address, status);
         return Task.CompletedTask;
     }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Net;
 using Orleans.Embedded.Clustering;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace Orleans.Embedded.Tests.Clustering;
 
@@ -109,6 +111,28 @@ public abstract class ClusterMembershipContract : IAsyncLifetime
 
         Assert.Equal(SiloStatus.Dead, next.Current.StatusOf(Silo(1)));
         Assert.Equal([Silo(1, 2)], next.Current.Active.ToArray());
+    }
+
+    [Fact]
+    public async Task Join_WithMetadata_AllSeeItAndKeepIt()
+    {
+        var first = await ActiveAsync(1);
+        var metadata = new SiloMetadata
+        {
+            Metadata = ImmutableDictionary<string, string>.Empty.Add("zone", "a").Add("quote \" and \u00e9", string.Empty),
+        };
+        var second = await Cluster.AddAsync(new LocalNode("silo 2", Cluster.Id, Silo(2)) { Metadata = metadata });
+        await Cluster.Join(second).Within("silo 2's place in the cluster");
+        await second.UpdateStatusAsync(SiloStatus.Active, CancellationToken.None);
+        await ActiveAsync(3);
+        await Cluster.SettleAsync();
+
+        foreach (var membership in new[] { first, second })
+        {
+            Assert.Equal(metadata.Metadata, membership.Current.MetadataOf(Silo(2)).Metadata);
+            Assert.Empty(membership.Current.MetadataOf(Silo(3)).Metadata);
+            Assert.Same(SiloMetadata.Empty, membership.Current.MetadataOf(Silo(4)));
+        }
     }
 
     private protected static SiloAddress Silo(int port, int generation = 1)
