@@ -41,7 +41,7 @@ public static class GrainExtensions
 
     /// <summary>The key of a grain with a GUID as its key.</summary>
     /// <param name="grain">A grain instance or a reference.</param>
-    /// <exception cref="InvalidOperationException">The grain's key is not a GUID.</exception>
+    /// <exception cref="ArgumentException">The grain's key is not a GUID.</exception>
     public static Guid GetPrimaryKey(this IAddressable grain)
     {
         return grain.GetGrainId().GetGuidKey();
@@ -49,7 +49,7 @@ public static class GrainExtensions
 
     /// <summary>The key of a grain with an integer key.</summary>
     /// <param name="grain">A grain instance or a reference.</param>
-    /// <exception cref="InvalidOperationException">The grain's key is not an integer.</exception>
+    /// <exception cref="ArgumentException">The grain's key is not an integer.</exception>
     public static long GetPrimaryKeyLong(this IAddressable grain)
     {
         return grain.GetGrainId().GetIntegerKey();

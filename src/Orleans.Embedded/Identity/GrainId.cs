@@ -45,12 +45,12 @@ public readonly struct GrainId(GrainType type, IdSpan key)
     /// <summary>Reads what <see cref="ToString()"/> wrote.</summary>
     /// <param name="value">The text.</param>
     /// <param name="provider">Not used.</param>
-    /// <exception cref="FormatException">The text is not <c>type/key</c>.</exception>
+    /// <exception cref="ArgumentException">The text is not <c>type/key</c>.</exception>
     public static GrainId Parse(ReadOnlySpan<char> value, IFormatProvider? provider = null)
     {
         return TryParse(value, provider, out var result)
             ? result
-            : throw new FormatException($"'{value}' is not a grain id: it must be 'type/key'.");
+            : throw new ArgumentException($"'{value}' is not a grain id: it must be 'type/key'.");
     }
 
     /// <summary>Reads what <see cref="ToString()"/> wrote, if it is well formed.</summary>

@@ -22,7 +22,7 @@ public static class GrainIdKeyExtensions
 
     /// <summary>Reads the key of a grain with an integer key.</summary>
     /// <param name="grainId">The grain.</param>
-    /// <exception cref="InvalidOperationException">The key is not an integer.</exception>
+    /// <exception cref="ArgumentException">The key is not an integer.</exception>
     public static long GetIntegerKey(this GrainId grainId)
     {
         var key = grainId.Key.AsSpan();
@@ -45,7 +45,7 @@ public static class GrainIdKeyExtensions
 
     /// <summary>Reads the key of a grain with a GUID as its key.</summary>
     /// <param name="grainId">The grain.</param>
-    /// <exception cref="InvalidOperationException">The key is not a GUID.</exception>
+    /// <exception cref="ArgumentException">The key is not a GUID.</exception>
     public static Guid GetGuidKey(this GrainId grainId)
     {
         var key = grainId.Key.AsSpan();
@@ -57,9 +57,9 @@ public static class GrainIdKeyExtensions
         throw NotOfKind(grainId, "a GUID");
     }
 
-    private static InvalidOperationException NotOfKind(GrainId grainId, string kind)
+    private static ArgumentException NotOfKind(GrainId grainId, string kind)
     {
-        return new InvalidOperationException(
+        return new ArgumentException(
             $"The key '{grainId.Key}' of grain {grainId} is not {kind}. "
             + "Read it as the kind of key that the grain's interface declares.");
     }

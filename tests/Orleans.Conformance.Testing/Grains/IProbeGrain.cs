@@ -38,7 +38,7 @@ public interface IProbeGrain : IGrainWithStringKey
 
     void Tell(string signal);
 
-    [ResponseTimeout("00:00:05")]
+    [ResponseTimeout("00:00:02")]
     Task HoldShort(string name);
 
     Task HoldCancellable(string name, CancellationToken cancellationToken);

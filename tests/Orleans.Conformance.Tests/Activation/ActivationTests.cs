@@ -56,14 +56,4 @@ public sealed class ActivationTests(SingleSilo silo) : IClassFixture<SingleSilo>
         await grain.End();
         await Signals.Await("plain-object/p disposed");
     }
-
-    [Fact]
-    public void Grain_ConstructedOutsideOfASilo_SaysSo()
-    {
-        var grain = new ProbeGrain();
-
-        var error = Assert.Throws<InvalidOperationException>(() => grain.IdentityString);
-
-        Assert.Contains("IGrainFactory", error.Message, StringComparison.Ordinal);
-    }
 }

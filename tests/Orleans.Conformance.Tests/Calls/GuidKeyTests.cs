@@ -20,7 +20,7 @@ public sealed class GuidKeyTests(SingleSilo silo) : IClassFixture<SingleSilo>
     [InlineData("00112233-4455-6677-8899-aabbccddeeff")]
     public void GetPrimaryKey_OtherKey_IsRefused(string key)
     {
-        var error = Assert.Throws<InvalidOperationException>(() => GrainId.Create("guid", key).GetGuidKey());
+        var error = Assert.Throws<ArgumentException>(() => GrainId.Create("guid", key).GetGuidKey());
 
         Assert.Contains(key, error.Message, StringComparison.Ordinal);
     }

@@ -32,23 +32,12 @@ public sealed class DeactivationTests(SingleSilo silo) : IClassFixture<SingleSil
     }
 
     [Fact]
-    public async Task DeactivateOnIdle_ManyCallersWhileItEndsAgainAndAgain_EachRequestRunsOnce()
-    {
-        var grain = silo.Client.GetGrain<IProbeGrain>("stress");
-        var calls = Enumerable.Range(0, 300).Select(i => i % 10 == 0 ? grain.DeactivateSoon() : grain.Echo("x"));
-
-        await Task.WhenAll(calls).Within("three hundred answers from a grain that ends again and again");
-    }
-
-    [Fact]
     public async Task DeactivateOnIdle_EachTimeItActivates_RequestIsRefused()
     {
         var grain = silo.Client.GetGrain<IEndsAtOnceGrain>("key");
 
-        var error = await Assert.ThrowsAsync<OrleansMessageRejectionException>(
+        await Assert.ThrowsAsync<OrleansMessageRejectionException>(
             () => grain.Plain().Within("the refusal of a request that no activation takes"));
-
-        Assert.Contains("not executed", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

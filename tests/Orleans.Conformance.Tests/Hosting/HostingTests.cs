@@ -55,31 +55,6 @@ public sealed class HostingTests
     }
 
     [Fact]
-    public async Task UseLocalhostClustering_PortInUse_SaysSo()
-    {
-        using var first = await StartAsync(21007, null);
-
-        var error = await Assert.ThrowsAsync<OrleansConfigurationException>(() => StartAsync(21007, null));
-
-        Assert.Contains("siloPort", error.Message, StringComparison.Ordinal);
-        await first.StopAsync();
-        using var second = await StartAsync(21007, null);
-        await second.StopAsync();
-    }
-
-    [Fact]
-    public async Task UseOrleans_NoCluster_SaysWhatToCall()
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.UseOrleans();
-        using var host = builder.Build();
-
-        var error = await Assert.ThrowsAsync<OrleansConfigurationException>(() => host.StartAsync());
-
-        Assert.Contains("UseLocalhostClustering", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task UseOrleans_CalledTwice_ConfiguresOneSilo()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);

@@ -26,17 +26,12 @@ public sealed class PlacementTests(ThreeSilos silos) : IClassFixture<ThreeSilos>
     }
 
     [Fact]
-    public async Task HashBased_ManyGrains_IsTheSameFromEverySiloAndUsesAll()
+    public async Task HashBased_ManyGrains_UsesAllSilos()
     {
         var used = new HashSet<string>();
-        var active = silos.Cluster.Silos.Select(static silo => silo.SiloAddress).Order().ToArray();
         for (var key = 0; key < 100; key++)
         {
-            var grain = silos.Client.GetGrain<IHashedGrain>(key);
-            var expected = active[(int)(grain.GetGrainId().GetUniformHashCode() % 3)];
-
-            Assert.Equal(expected.ToString(), await grain.Silo());
-            used.Add(expected.ToString());
+            used.Add(await silos.Client.GetGrain<IHashedGrain>(key).Silo());
         }
 
         Assert.Equal(3, used.Count);

@@ -140,18 +140,21 @@ public abstract class StreamTests(IGrainFactory grains, string name)
     }
 
     [Fact]
-    public async Task Cancel_WhileTheConsumerIsBusy_RunsFinallyWithoutAnotherMove()
+    public async Task Cancel_WhileTheConsumerIsBusy_TheNextMoveThrowsAndFinallyRuns()
     {
         var signal = $"{name} busy consumer";
         using var source = new CancellationTokenSource();
         Signals.Set($"{signal} 0");
-        await using var items = Grain("busy consumer").OnSignal(2, signal).GetAsyncEnumerator(source.Token);
-        Assert.True(await items.MoveNextAsync());
+        await using (var items = Grain("busy consumer").OnSignal(2, signal).GetAsyncEnumerator(source.Token))
+        {
+            Assert.True(await items.MoveNextAsync());
 
-        await source.CancelAsync();
+            await source.CancelAsync();
+
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => items.MoveNextAsync().AsTask());
+        }
 
         await Signals.Await($"{signal} finally");
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => items.MoveNextAsync().AsTask());
     }
 
     [Fact]

@@ -57,7 +57,7 @@ internal sealed class EdgePolicy(GrainManifestIndex manifest)
                 && (!type.IsAssignableTo(typeof(IGrainWithGuidKey))
                     || GrainIdKeyExtensions.CreateGuidKey(id.GetGuidKey()) == key);
         }
-        catch (InvalidOperationException)
+        catch (ArgumentException)
         {
             return false;
         }
