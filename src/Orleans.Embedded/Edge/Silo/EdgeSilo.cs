@@ -17,6 +17,7 @@ internal sealed partial class EdgeSilo(
     EdgeRandom random,
     ILogger<EdgeSilo> logger) : IEdgeSilo, ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(5);
     private readonly CancellationTokenSource _stop = new();
     private readonly Backoff _backoff = new(options.Value.MinBackoff, options.Value.MaxBackoff, random.Value);
     private Task _loop = Task.CompletedTask;
@@ -61,6 +62,16 @@ internal sealed partial class EdgeSilo(
 
     private async Task StopAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            // The last answers are on their way, and closing would drop them.
+            await transport.DrainAsync().WaitAsync(DrainTimeout, clock, cancellationToken);
+        }
+        catch (Exception error) when (error is TimeoutException or OperationCanceledException)
+        {
+            LogDrainCutShort(Identity);
+        }
+
         await _stop.CancelAsync();
         transport.Abort();
         await _loop;
@@ -135,7 +146,8 @@ internal sealed partial class EdgeSilo(
 
     [LoggerMessage(2652, LogLevel.Warning, "No connection with gateway {Gateway}. {Reason} The next try is in {Pause}.")]
     private partial void LogLost(Uri gateway, CloseReason reason, TimeSpan pause);
-}
 
-/// <summary>The random numbers of an edge silo; a seed makes them repeatable.</summary>
-internal sealed record EdgeRandom(Random Value);
+    [LoggerMessage(2657, LogLevel.Warning,
+        "Edge silo {Identity} stops, and does not know whether its gateway has its last answers.")]
+    private partial void LogDrainCutShort(string identity);
+}

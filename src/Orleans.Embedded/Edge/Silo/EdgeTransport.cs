@@ -50,6 +50,12 @@ internal sealed class EdgeTransport(
         }
     }
 
+    /// <summary>Completes when the gateway has all that was sent to it, or the connection has ended.</summary>
+    public Task DrainAsync()
+    {
+        return Volatile.Read(ref _link)?.Connection.DrainAsync() ?? Task.CompletedTask;
+    }
+
     public void Send(Message message)
     {
         var link = Volatile.Read(ref _link);

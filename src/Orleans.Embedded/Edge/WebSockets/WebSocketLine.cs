@@ -35,8 +35,9 @@ internal sealed class WebSocketLine : IEdgeLine
         await Output.CompleteAsync();
         await Input.CompleteAsync();
 
-        // A peer that does not read must not hold up the end.
-        await Task.WhenAny(_sending, Task.Delay(LastWords, TimeProvider.System));
+        // An end without the peer's own would take from it what it has not read, such as why the connection ends. But a
+        // peer that does not read or close must not hold up the end.
+        await Task.WhenAny(Task.WhenAll(_sending, _receiving), Task.Delay(LastWords, TimeProvider.System));
         _socket.Abort();
         await _sending;
         await _receiving;
@@ -56,12 +57,9 @@ internal sealed class WebSocketLine : IEdgeLine
                     break;
                 }
 
+                // What comes when nobody reads any more is dropped: the peer's end is still to come.
                 _in.Writer.Advance(received.Count);
-                var flush = await _in.Writer.FlushAsync();
-                if (flush.IsCompleted)
-                {
-                    break;
-                }
+                await _in.Writer.FlushAsync();
             }
         }
         catch (Exception failure)
