@@ -69,7 +69,7 @@ internal sealed partial class EdgeGateway : IEdgeGateway, ILifecycleParticipant<
         _refused = _meter.CreateCounter<long>("edge_silos.refused_messages");
         _turnedAway = _meter.CreateCounter<long>("edge_silos.refused_connections");
         _logBudget = new TokenBucket(1 / LogPeriod.TotalSeconds, 10, clock);
-        timer.Add(FailExpired);
+        timer.Add(Sweep);
     }
 
     public MessageCenter Messages { get; }
@@ -101,7 +101,7 @@ internal sealed partial class EdgeGateway : IEdgeGateway, ILifecycleParticipant<
     {
         PeerIdentity peer;
         var isFull = Interlocked.Increment(ref _handshakes) > Options.MaxHandshakes
-            || _sessions.Count >= Options.MaxEdgeSilos || _isStopping;
+            || _sessions.Count >= Options.MaxEdgeSilos || !MayServe;
         var policy = new EdgeAdmissionPolicy(_node.ClusterId, _authenticators, isFull);
         try
         {
@@ -137,13 +137,10 @@ internal sealed partial class EdgeGateway : IEdgeGateway, ILifecycleParticipant<
     }
 
     /// <summary>Lets nobody in any more and sends all edge silos to other gateways.</summary>
-    public void CloseAll()
+    public void Stop()
     {
         _isStopping = true;
-        foreach (var session in _sessions.All)
-        {
-            session.Close(CloseReason.Stopping);
-        }
+        CloseAll(CloseReason.Stopping);
     }
 
     public GrainAddress NewAddress(string identity)
@@ -184,7 +181,7 @@ internal sealed partial class EdgeGateway : IEdgeGateway, ILifecycleParticipant<
             _sessions.Replace(session)?.Close(Replaced);
             session.Admit();
             LogConnected(session.Identity);
-            if (session.IsClosed || _isStopping)
+            if (session.IsClosed || !MayServe)
             {
                 session.Close(CloseReason.Stopping);
                 await RemoveAsync(session);
@@ -245,6 +242,11 @@ internal sealed partial class EdgeGateway : IEdgeGateway, ILifecycleParticipant<
         _meter.Dispose();
     }
 
+    private bool MayServe => !_isStopping && !Messages.Fence.IsUp;
+
+    private static CloseReason Fenced { get; } = new(
+        CloseCode.Stopping, "The gateway cannot prove that it is a member of its cluster.");
+
     private static CloseReason Replaced { get; } = new(
         CloseCode.Replaced, "Another connection of the same identity took the place of this one.");
 
@@ -258,7 +260,7 @@ internal sealed partial class EdgeGateway : IEdgeGateway, ILifecycleParticipant<
     private async Task StopAsync(CancellationToken cancellationToken)
     {
         _recheck?.Dispose();
-        CloseAll();
+        Stop();
         foreach (var session in _sessions.All)
         {
             await UnrouteAsync(session);
@@ -273,11 +275,25 @@ internal sealed partial class EdgeGateway : IEdgeGateway, ILifecycleParticipant<
         }
     }
 
-    private void FailExpired(long now)
+    private void Sweep(long now)
     {
         foreach (var session in _sessions.All)
         {
             session.FailExpired(now);
+        }
+
+        // Others may act in the place of a silo that is fenced, so its edge silos go to others too.
+        if (Messages.Fence.IsUpAt(now))
+        {
+            CloseAll(Fenced);
+        }
+    }
+
+    private void CloseAll(CloseReason reason)
+    {
+        foreach (var session in _sessions.All)
+        {
+            session.Close(reason);
         }
     }
 

@@ -49,7 +49,7 @@ public static class EdgeGatewayExtensions
             "The silo of this host is no gateway of edge silos. Call AddEdgeGateway in UseOrleans.");
         // The web server stops before the silo, and waits for its connections.
         endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>()
-            .ApplicationStopping.Register(gateway.CloseAll);
+            .ApplicationStopping.Register(gateway.Stop);
         var application = endpoints.CreateApplicationBuilder();
         application.UseWebSockets();
         application.Run(async context =>
