@@ -26,7 +26,6 @@ internal static class EdgeErrors
     {
         return error switch
         {
-            EdgeRefusedException refused => refused.Shown,
             SiloUnavailableException => new SiloUnavailableException(
                 "The grain is not reachable now. Whether the request was executed is not known."),
             OrleansMessageRejectionException => new OrleansMessageRejectionException("The request was not executed."),
@@ -37,10 +36,4 @@ internal static class EdgeErrors
             _ => new OrleansException("The call failed."),
         };
     }
-}
-
-/// <summary>Carries an error that an edge silo may see as it is.</summary>
-internal sealed class EdgeRefusedException(Exception shown) : Exception(shown.Message)
-{
-    public Exception Shown => shown;
 }

@@ -1,5 +1,3 @@
-using System.IO.Pipelines;
-
 namespace Orleans.Embedded.Edge;
 
 /// <summary>Opens the bytes both ways between an edge silo and a gateway.</summary>
@@ -7,6 +5,3 @@ internal interface IEdgeCarrier
 {
     ValueTask<IEdgeLine> OpenAsync(Uri gateway, CancellationToken cancellationToken);
 }
-
-/// <summary>An open carrier; disposing of it ends it.</summary>
-internal interface IEdgeLine : IDuplexPipe, IAsyncDisposable;
