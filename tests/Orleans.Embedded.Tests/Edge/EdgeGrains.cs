@@ -34,6 +34,12 @@ public interface ICenterGrain : IGrainWithStringKey
     IAsyncEnumerable<int> Count(int to, CancellationToken token = default);
 
     [EdgeCallable]
+    Task Hold(string signal);
+
+    [EdgeCallable]
+    Task WaitForCancel(string signal, CancellationToken token);
+
+    [EdgeCallable]
     Task TakeReference(IMachineGrain machine);
 
     Task<string> Unmarked();
@@ -123,6 +129,21 @@ public sealed class CenterGrain : Grain, ICenterGrain
             await Task.Yield();
             yield return i;
         }
+    }
+
+    public async Task Hold(string signal)
+    {
+        Signals.Set($"{signal} in");
+        await Signals.Reached($"{signal} out");
+    }
+
+    public async Task WaitForCancel(string signal, CancellationToken token)
+    {
+        Signals.Set($"{signal} in");
+        var cancelled = new TaskCompletionSource();
+        await using var watch = token.Register(() => cancelled.TrySetResult());
+        await cancelled.Task;
+        Signals.Set($"{signal} cancelled");
     }
 
     public Task TakeReference(IMachineGrain machine)

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Embedded.Directory;
 using Orleans.Embedded.Edge;
 using Orleans.Embedded.Hosting;
 using Orleans.Embedded.InMemory;
@@ -21,7 +22,8 @@ internal sealed class EdgeTestGrid : IAsyncDisposable
     private readonly List<IHost> _hosts = [];
     private int _ports = 41000;
 
-    public async Task<WebApplication> StartCoreAsync(Action<EdgeGatewayOptions>? limits = null)
+    public async Task<WebApplication> StartCoreAsync(
+        Action<EdgeGatewayOptions>? limits = null, Func<IGrainDirectoryStore, IGrainDirectoryStore>? directory = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -36,6 +38,11 @@ internal sealed class EdgeTestGrid : IAsyncDisposable
                 options.SiloPort = port;
             });
             silo.Services.AddInMemoryCluster(_ => _cluster);
+            if (directory is not null)
+            {
+                silo.Services.AddSingleton(directory(new InMemoryDirectory(_cluster)));
+            }
+
             silo.AddEdgeGateway(limits);
             silo.AddEdgeKeys(static keys => keys.AllowAnyKey = true);
         });
@@ -83,6 +90,16 @@ internal sealed class EdgeTestGrid : IAsyncDisposable
     public static IEdgeSilo SiloOf(IHost edge)
     {
         return edge.Services.GetRequiredService<IEdgeSilo>();
+    }
+
+    public static IEdgeGateway GatewayAt(IHost core)
+    {
+        return core.Services.GetRequiredService<IEdgeGateway>();
+    }
+
+    public static IMachineGrain MachineOf(IHost core, IHost edge)
+    {
+        return GrainsOf(core).GetGrain<IMachineGrain>(SiloOf(edge).Identity);
     }
 
     public static IGrainFactory GrainsOf(IHost host)

@@ -1,12 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Embedded.Edge;
-using Orleans.Embedded.Manifest;
 using Orleans.Embedded.Messaging;
 using Orleans.Embedded.Networking;
-using Orleans.Embedded.Serialization;
 using Orleans.Embedded.Tests.Networking;
 
 namespace Orleans.Embedded.Tests.Edge;
@@ -16,8 +12,6 @@ public sealed class HostileEdgeTests : IAsyncLifetime
 {
     private readonly EdgeTestGrid _grid = new();
     private WebApplication? _core;
-
-    private EdgeGateway Gateway => _core!.Services.GetRequiredService<EdgeGateway>();
 
     public async Task InitializeAsync()
     {
@@ -34,13 +28,33 @@ public sealed class HostileEdgeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Connect_WrongOrReplayedProof_IsTurnedAway()
+    public async Task Connect_WrongOrReplayedProofOrUnknownScheme_IsTurnedAway()
     {
-        foreach (var credential in new[] { new Liar(true), new Liar(false) })
+        using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        TestCredential[] credentials =
+        [
+            new(own) { Identity = new TestCredential(other).Identity },
+            new(own)
+            {
+                Proves = static challenge => new EdgeChallenge(
+                    challenge.ClusterId, challenge.Identity, new byte[EdgeChallenge.NonceBytes]),
+            },
+            new(own, "unknown"),
+        ];
+
+        foreach (var credential in credentials)
         {
-            var error = await Assert.ThrowsAsync<ConnectionClosedException>(() => HandshakeAsync(new PipePair(), credential));
-            Assert.Equal(CloseCode.NotAuthenticated, error.Reason.Code);
+            Assert.Equal(CloseCode.NotAuthenticated, await RefusalOfAsync(credential, EdgeTestGrid.Cluster));
         }
+    }
+
+    [Fact]
+    public async Task Connect_AnotherCluster_IsTurnedAway()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+        Assert.Equal(CloseCode.WrongCluster, await RefusalOfAsync(new TestCredential(key), "another cluster"));
     }
 
     [Fact]
@@ -76,91 +90,21 @@ public sealed class HostileEdgeTests : IAsyncLifetime
         Assert.Equal(CloseCode.TooLarge, (await ReasonAfterAsync(large)).Code);
     }
 
-    private async Task HandshakeAsync(PipePair pipes, IEdgeCredential credential)
+    private async Task<CloseCode> RefusalOfAsync(IEdgeCredential credential, string cluster)
     {
-        _ = Gateway.ServeAsync(pipes.Listener, CancellationToken.None);
-        await Handshake.CallAsync(
-            pipes.Caller,
-            new EdgeHandshake(credential, EdgeTestGrid.Cluster),
-            string.Empty,
-            TimeSpan.FromSeconds(20),
-            TimeProvider.System,
-            CancellationToken.None).Within("the handshake");
+        var error = await Assert.ThrowsAsync<ConnectionClosedException>(
+            () => RawEdge.HandshakeAsync(_core!, new PipePair(), credential, cluster));
+        return error.Reason.Code;
     }
 
     private async Task<CloseReason> ReasonAfterAsync(params EdgeMessage[] messages)
     {
-        var pipes = new PipePair();
-        await HandshakeAsync(pipes, new Honest());
-        var connection = new Connection(
-            pipes.Caller,
-            new PeerIdentity(NodeRole.Silo, EdgeTestGrid.Cluster, string.Empty),
-            new Deaf(),
-            new ConnectionLimits(),
-            TimeProvider.System,
-            NullLogger.Instance);
-        var run = connection.RunAsync();
-        var serializer = new Serializer(_core!.Services.GetRequiredService<GrainManifestIndex>(), _core.Services);
+        var edge = await RawEdge.ConnectAsync(_core!);
         foreach (var message in messages)
         {
-            using var writer = new WireWriter(serializer);
-            EdgeMessageFormat.Write(writer, message);
-            connection.TrySend(writer.Written, null);
+            edge.Send(message);
         }
 
-        return await run.Within("the end of the connection");
-    }
-
-    private static byte[] Sign(ECDsa key, EdgeChallenge challenge)
-    {
-        return EdgeKey.Prove(key, challenge);
-    }
-
-    private sealed class Deaf : IConnectionHandler
-    {
-        public void OnMessage(Connection connection, ReadOnlySpan<byte> message)
-        {
-        }
-
-        public void OnDraining(Connection connection)
-        {
-        }
-
-        public void OnClosed(Connection connection, CloseReason reason, IReadOnlyList<Message> unsent)
-        {
-        }
-    }
-
-    private sealed class Honest : IEdgeCredential
-    {
-        private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-
-        public string Scheme => EdgeKey.Scheme;
-
-        public string Identity => EdgeKey.IdentityOf(_key.ExportSubjectPublicKeyInfo());
-
-        public ValueTask<byte[]> ProveAsync(EdgeChallenge challenge, CancellationToken cancellationToken)
-        {
-            return new ValueTask<byte[]>(Sign(_key, challenge));
-        }
-    }
-
-    /// <summary>Claims another's identity, or sends a proof of another connection.</summary>
-    private sealed class Liar(bool claimsAnother) : IEdgeCredential
-    {
-        private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-
-        public string Scheme => EdgeKey.Scheme;
-
-        public string Identity => claimsAnother
-            ? new Honest().Identity
-            : EdgeKey.IdentityOf(_key.ExportSubjectPublicKeyInfo());
-
-        public ValueTask<byte[]> ProveAsync(EdgeChallenge challenge, CancellationToken cancellationToken)
-        {
-            return new ValueTask<byte[]>(Sign(_key, claimsAnother
-                ? challenge
-                : new EdgeChallenge(challenge.ClusterId, challenge.Identity, new byte[EdgeChallenge.NonceBytes])));
-        }
+        return await edge.Ended.Within("the end of the connection");
     }
 }
