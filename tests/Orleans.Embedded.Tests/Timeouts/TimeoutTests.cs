@@ -26,8 +26,8 @@ public sealed class TimeoutTests : IAsyncLifetime
     [Fact]
     public async Task Call_LongerThanResponseTimeout_CallerGetsTimeoutAndGrainGoesOn()
     {
-        var call = Grain("slow").Hold("slow");
-        await Signals.Await("slow in");
+        var call = Grain("overdue").Hold("overdue");
+        await Signals.Await("overdue in");
 
         _clock.Advance(TimeSpan.FromSeconds(29));
         Assert.False(call.IsCompleted);
@@ -35,9 +35,9 @@ public sealed class TimeoutTests : IAsyncLifetime
 
         var error = await Assert.ThrowsAsync<TimeoutException>(() => call.Within("the timeout"));
         Assert.Contains("IProbeGrain.Hold", error.Message, StringComparison.Ordinal);
-        Assert.Equal(0, await Grain("slow").Peek());
-        var next = Grain("slow").Increment(0);
-        Signals.Set("slow out");
+        Assert.Equal(0, await Grain("overdue").Peek());
+        var next = Grain("overdue").Increment(0);
+        Signals.Set("overdue out");
         Assert.Equal(2, await next.Within("the next request, after the first one ran to its end"));
     }
 
