@@ -16,10 +16,10 @@ internal sealed class AdoNetMembershipTable(Database database, string clusterId)
     private const string Version = "update cluster_version set version = version + 1 where cluster_id = @cluster and ";
     private const string ThisSilo = "cluster_id = @cluster and silo = @silo";
 
-    private const string Read =
-        """
-        select v.version, s.silo, s.status, s.metadata from cluster_version v
-        left join cluster_silo s on s.cluster_id = v.cluster_id
+    private readonly string _read =
+        $"""
+        select v.version, s.silo, s.status, s.name, {database.UnixMilliseconds("s.joined_at")}, s.metadata
+        from cluster_version v left join cluster_silo s on s.cluster_id = v.cluster_id
         where v.cluster_id = @cluster
         """;
 
@@ -58,8 +58,8 @@ internal sealed class AdoNetMembershipTable(Database database, string clusterId)
 
     private readonly string _join =
         $"""
-        insert into cluster_silo (cluster_id, silo, name, incarnation, status, changed_at, metadata)
-        select @cluster, @silo, @name, @incarnation, @status, {database.Now}, @metadata
+        insert into cluster_silo (cluster_id, silo, name, incarnation, status, joined_at, changed_at, metadata)
+        select @cluster, @silo, @name, @incarnation, @status, {database.Now}, {database.Now}, @metadata
         where not exists (select 1 from cluster_lease where cluster_id = @cluster and endpoint = @endpoint)
         on conflict do nothing;
         {Version} exists (select 1 from cluster_silo s where {ThisSilo} and incarnation = @incarnation
@@ -99,7 +99,7 @@ internal sealed class AdoNetMembershipTable(Database database, string clusterId)
     public Task<MembershipView> ReadAsync(CancellationToken cancellationToken)
     {
         return database.QueryAsync(
-            command => Fill(command, Read, string.Empty), ReadViewAsync, cancellationToken);
+            command => Fill(command, _read, string.Empty), ReadViewAsync, cancellationToken);
     }
 
     public Task<TableReading> PollAsync(TimeSpan lateAfter, CancellationToken cancellationToken)
@@ -174,7 +174,7 @@ internal sealed class AdoNetMembershipTable(Database database, string clusterId)
     {
         var version = MembershipVersion.MinValue;
         var members = ImmutableDictionary.CreateBuilder<SiloAddress, SiloStatus>();
-        var metadata = ImmutableDictionary.CreateBuilder<SiloAddress, SiloMetadata>();
+        var info = ImmutableDictionary.CreateBuilder<SiloAddress, SiloInfo>();
         while (await reader.ReadAsync())
         {
             version = new MembershipVersion(reader.GetInt64(0));
@@ -182,16 +182,20 @@ internal sealed class AdoNetMembershipTable(Database database, string clusterId)
             {
                 var silo = SiloAddress.FromParsableString(reader.GetString(1));
                 members.Add(silo, (SiloStatus)reader.GetInt32(2));
-                metadata.Add(silo, ReadMetadata(reader.GetString(3)));
+                info.Add(silo, ReadInfo(reader));
             }
         }
 
-        return new MembershipView(version, members.ToImmutable(), metadata.ToImmutable());
+        return new MembershipView(version, members.ToImmutable(), info.ToImmutable());
     }
 
-    private static SiloMetadata ReadMetadata(string json)
+    private static SiloInfo ReadInfo(DbDataReader reader)
     {
-        return new SiloMetadata { Metadata = JsonSerializer.Deserialize<ImmutableDictionary<string, string>>(json)! };
+        var metadata = JsonSerializer.Deserialize<ImmutableDictionary<string, string>>(reader.GetString(5))!;
+        return new SiloInfo(
+            reader.GetString(3),
+            DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(4)).UtcDateTime,
+            new SiloMetadata { Metadata = metadata });
     }
 
     private static async Task<TableReading> ReadPollAsync(DbDataReader reader)

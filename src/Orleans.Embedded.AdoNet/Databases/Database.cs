@@ -73,6 +73,9 @@ internal abstract class Database : IDisposable
     /// <summary>SQL for the seconds that have passed since a time of the tables.</summary>
     public abstract string SecondsSince(string time);
 
+    /// <summary>SQL for a time of the tables as milliseconds since 1970.</summary>
+    public abstract string UnixMilliseconds(string time);
+
     public abstract void Dispose();
 
     protected static string ReadSchema(string file)

@@ -53,6 +53,11 @@ internal sealed class PostgresDatabase(string connectionString, DatabaseUse use)
         return $"extract(epoch from now() - {time})::double precision";
     }
 
+    public override string UnixMilliseconds(string time)
+    {
+        return $"(extract(epoch from {time}) * 1000)::bigint";
+    }
+
     public override void Dispose()
     {
         _source.Dispose();

@@ -76,6 +76,11 @@ internal sealed class SqliteDatabase(string connectionString, DatabaseUse use) :
         return $"(({Now}) - {time}) / 1000.0";
     }
 
+    public override string UnixMilliseconds(string time)
+    {
+        return time;
+    }
+
     public override void Dispose()
     {
         _connection?.Dispose();

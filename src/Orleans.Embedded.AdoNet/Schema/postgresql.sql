@@ -24,6 +24,7 @@ create table if not exists cluster_silo
     name        text        not null,
     incarnation uuid        not null,
     status      smallint    not null,
+    joined_at   timestamptz not null,
     changed_at  timestamptz not null,
     metadata    text        not null,
     primary key (cluster_id, silo)

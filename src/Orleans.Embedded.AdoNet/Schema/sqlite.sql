@@ -25,6 +25,7 @@ create table if not exists cluster_silo
     name        text    not null,
     incarnation text    not null,
     status      integer not null,
+    joined_at   integer not null,
     changed_at  integer not null,
     metadata    text    not null,
     primary key (cluster_id, silo)

@@ -37,6 +37,7 @@ internal static class CodecReader
         ["global::System.Uri"] = "Uri",
         ["global::System.Exception"] = "Exception",
         ["global::Orleans.Runtime.GrainId"] = "GrainId",
+        ["global::Orleans.Runtime.GrainType"] = "GrainType",
         ["global::Orleans.Runtime.SiloAddress"] = "SiloAddress",
         ["global::Orleans.Runtime.GrainReference"] = "GrainReference",
     };

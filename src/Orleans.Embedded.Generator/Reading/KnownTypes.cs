@@ -16,7 +16,9 @@ internal static class KnownTypes
 
     public static bool IsGrainInterface(INamedTypeSymbol type)
     {
-        if (type.TypeKind != TypeKind.Interface || type.ContainingAssembly?.Name == RuntimeAssembly)
+        // IGrain and its kin are what grain interfaces derive from; in the runtime they have a namespace of their own.
+        if (type.TypeKind != TypeKind.Interface || (type.ContainingAssembly?.Name == RuntimeAssembly
+            && type.ContainingNamespace.ToDisplayString() == "Orleans"))
         {
             return false;
         }

@@ -52,6 +52,26 @@ internal sealed partial class IdleCollector
         return ticks >= long.MaxValue - Now ? long.MaxValue : Now + (long)ticks;
     }
 
+    /// <summary>
+    /// Ends the activations that were idle for a time, whatever their class says, but none that is to be kept. Completes
+    /// when they have ended.
+    /// </summary>
+    public Task CollectAsync(TimeSpan age)
+    {
+        var now = _clock.GetTimestamp();
+        var ended = _registry.Active
+            .Where(activation => CollectionAgeOf(activation) != Timeout.InfiniteTimeSpan
+                && IsIdle(activation, now, age) && activation.TryEndIdle())
+            .Select(static activation => activation.Deactivated)
+            .ToList();
+        if (ended.Count > 0)
+        {
+            LogCollected(ended.Count);
+        }
+
+        return Task.WhenAll(ended);
+    }
+
     private void Sweep(long now)
     {
         Volatile.Write(ref _now, now);
@@ -79,10 +99,18 @@ internal sealed partial class IdleCollector
 
     private bool IsDue(Activation activation, long now)
     {
-        var age = activation.Host.Class.CollectionAge ?? _options.CollectionAge;
-        return age != Timeout.InfiniteTimeSpan
-            && activation.KeptUntil <= now
-            && _clock.GetElapsedTime(activation.LastUse, now) >= age;
+        var age = CollectionAgeOf(activation);
+        return age != Timeout.InfiniteTimeSpan && IsIdle(activation, now, age);
+    }
+
+    private bool IsIdle(Activation activation, long now, TimeSpan age)
+    {
+        return activation.KeptUntil <= now && _clock.GetElapsedTime(activation.LastUse, now) >= age;
+    }
+
+    private TimeSpan CollectionAgeOf(Activation activation)
+    {
+        return activation.Host.Class.CollectionAge ?? _options.CollectionAge;
     }
 
     [LoggerMessage(2106, LogLevel.Debug, "{Count} idle activations end.")]

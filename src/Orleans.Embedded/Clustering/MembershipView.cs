@@ -1,25 +1,24 @@
 using System.Collections.Immutable;
 using Orleans.Runtime;
-using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace Orleans.Embedded.Clustering;
 
 /// <summary>One version of the cluster's membership.</summary>
 internal sealed class MembershipView
 {
-    private readonly ImmutableDictionary<SiloAddress, SiloMetadata> _metadata;
+    private readonly ImmutableDictionary<SiloAddress, SiloInfo> _info;
 
     /// <param name="version">The number of the view.</param>
     /// <param name="members">The silos.</param>
-    /// <param name="metadata">What they say of themselves; those that say nothing may be missing.</param>
+    /// <param name="info">What they say of themselves; who does not know it leaves it away.</param>
     public MembershipView(
         MembershipVersion version,
         ImmutableDictionary<SiloAddress, SiloStatus> members,
-        ImmutableDictionary<SiloAddress, SiloMetadata>? metadata = null)
+        ImmutableDictionary<SiloAddress, SiloInfo>? info = null)
     {
         Version = version;
         Members = members;
-        _metadata = metadata ?? ImmutableDictionary<SiloAddress, SiloMetadata>.Empty;
+        _info = info ?? ImmutableDictionary<SiloAddress, SiloInfo>.Empty;
         Active = [.. members.Where(static member => member.Value == SiloStatus.Active)
             .Select(static member => member.Key).Order()];
     }
@@ -39,9 +38,9 @@ internal sealed class MembershipView
         return Members.GetValueOrDefault(silo, SiloStatus.None);
     }
 
-    public SiloMetadata MetadataOf(SiloAddress silo)
+    public SiloInfo InfoOf(SiloAddress silo)
     {
-        return _metadata.GetValueOrDefault(silo, SiloMetadata.Empty);
+        return _info.GetValueOrDefault(silo, SiloInfo.Unknown);
     }
 
     /// <summary>Whether a silo is declared dead, or is not known and so was forgotten long ago.</summary>

@@ -19,6 +19,9 @@ public static partial class Codecs
     /// <summary>The codec of the id of a grain.</summary>
     public static Codec<GrainId> GrainId { get; } = new GrainIdCodec();
 
+    /// <summary>The codec of the name of a kind of grain.</summary>
+    public static Codec<GrainType> GrainType { get; } = new GrainTypeCodec();
+
     /// <summary>The codec of a reference without an interface.</summary>
     public static Codec<GrainReference> GrainReference { get; } = new ReferenceCodec<GrainReference>();
 

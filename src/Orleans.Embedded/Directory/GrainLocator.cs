@@ -43,6 +43,17 @@ internal sealed class GrainLocator(
             : LocateAgainstAsync(request, row);
     }
 
+    public async ValueTask<SiloAddress?> FindAsync(GrainId grainId)
+    {
+        if (!EdgeGrainType.Is(grainId.Type))
+        {
+            manifest.ClassOf(grainId.Type);
+        }
+
+        var row = await directory.LookupAsync(EdgeGrainType.RowOf(grainId), CancellationToken.None);
+        return row is null || await IsStaleAsync(row, CancellationToken.None) ? null : row.SiloAddress;
+    }
+
     public bool MustPlace(Message request)
     {
         return request is { ForwardCount: 0, SendingSilo.IsClient: true }

@@ -9,6 +9,10 @@ internal interface IGrainLocator
     /// <exception cref="SiloUnavailableException">No silo can have it.</exception>
     ValueTask<SiloAddress> LocateAsync(Message request);
 
+    /// <summary>The silo that a grain is active on, or null.</summary>
+    /// <exception cref="ArgumentException">There is no such grain class.</exception>
+    ValueTask<SiloAddress?> FindAsync(GrainId grainId);
+
     /// <summary>
     /// Whether a request that came from another node was sent here only to be placed, so that it is to be located again.
     /// </summary>

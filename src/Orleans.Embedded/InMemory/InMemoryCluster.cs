@@ -6,7 +6,6 @@ using Orleans.Embedded.Messaging;
 using Orleans.Embedded.Serialization;
 using Orleans.Embedded.State;
 using Orleans.Runtime;
-using Orleans.Runtime.MembershipService.SiloMetadata;
 
 namespace Orleans.Embedded.InMemory;
 
@@ -17,8 +16,7 @@ internal sealed class InMemoryCluster
     private readonly ConcurrentDictionary<string, MemoryRecords> _records = new(StringComparer.Ordinal);
     private long _fencingToken;
     private readonly MembershipFeed _feed = new();
-    private ImmutableDictionary<SiloAddress, SiloMetadata> _metadata =
-        ImmutableDictionary<SiloAddress, SiloMetadata>.Empty;
+    private ImmutableDictionary<SiloAddress, SiloInfo> _info = ImmutableDictionary<SiloAddress, SiloInfo>.Empty;
 
     public InMemoryCluster()
     {
@@ -66,9 +64,9 @@ internal sealed class InMemoryCluster
     }
 
     /// <summary>Notes what a silo says of itself; it is seen with the silo's next status.</summary>
-    public void SetMetadata(SiloAddress silo, SiloMetadata metadata)
+    public void SetInfo(SiloAddress silo, SiloInfo info)
     {
-        ImmutableInterlocked.Update(ref _metadata, all => all.SetItem(silo, metadata));
+        ImmutableInterlocked.Update(ref _info, all => all.SetItem(silo, info));
     }
 
     /// <summary>Sets a silo's status and tells all watchers, one change after the other.</summary>
@@ -87,7 +85,7 @@ internal sealed class InMemoryCluster
                 members = members.SetItem(older, SiloStatus.Dead);
             }
 
-            var next = new MembershipView(new MembershipVersion(previous.Version.Value + 1), members, _metadata);
+            var next = new MembershipView(new MembershipVersion(previous.Version.Value + 1), members, _info);
             if (next.NewlyDead(previous).Any())
             {
                 RemoveRows(next);

@@ -4,7 +4,8 @@ using Orleans.Runtime;
 namespace Orleans.Embedded.InMemory;
 
 /// <summary>Membership of a cluster whose silos share this process: every change is seen at once by all.</summary>
-internal sealed class InMemoryMembership(InMemoryCluster cluster, LocalNode node) : IClusterMembership
+internal sealed class InMemoryMembership(InMemoryCluster cluster, LocalNode node, TimeProvider clock)
+    : IClusterMembership
 {
     public MembershipView Current => cluster.View;
 
@@ -27,7 +28,7 @@ internal sealed class InMemoryMembership(InMemoryCluster cluster, LocalNode node
     {
         if (status == SiloStatus.Joining)
         {
-            cluster.SetMetadata(node.Address, node.Metadata);
+            cluster.SetInfo(node.Address, new SiloInfo(node.Name, clock.GetUtcNow().UtcDateTime, node.Metadata));
         }
 
         cluster.SetStatus(node.Address, status);

@@ -1,3 +1,4 @@
+using Orleans.Embedded.Placement;
 using Orleans.Runtime;
 
 namespace Orleans.Embedded.Manifest;
@@ -16,5 +17,5 @@ internal sealed record GrainClass(
 {
     /// <summary>Whether somebody else than the runtime chooses silos for new activations.</summary>
     public bool HasDirector { get; } =
-        Placement is not (RandomPlacement or PreferLocalPlacement or HashBasedPlacement);
+        Placement is not (RandomPlacement or PreferLocalPlacement or HashBasedPlacement or KeyedSiloPlacement);
 }

@@ -32,6 +32,7 @@ internal sealed class PlacementService(
 
         return new ValueTask<SiloAddress>(grainClass.Placement switch
         {
+            KeyedSiloPlacement => KeyedSiloPlacement.Choose(request.TargetGrain, view),
             _ when HintOf(request) is { } hint && active.Contains(hint) => hint,
             PreferLocalPlacement when active.Contains(node.Address) => node.Address,
             HashBasedPlacement => active[(int)(request.TargetGrain.GetUniformHashCode() % (uint)active.Length)],

@@ -129,9 +129,11 @@ public abstract class ClusterMembershipContract : IAsyncLifetime
 
         foreach (var membership in new[] { first, second })
         {
-            Assert.Equal(metadata.Metadata, membership.Current.MetadataOf(Silo(2)).Metadata);
-            Assert.Empty(membership.Current.MetadataOf(Silo(3)).Metadata);
-            Assert.Same(SiloMetadata.Empty, membership.Current.MetadataOf(Silo(4)));
+            Assert.Equal(metadata.Metadata, membership.Current.InfoOf(Silo(2)).Metadata.Metadata);
+            Assert.Empty(membership.Current.InfoOf(Silo(3)).Metadata.Metadata);
+            Assert.Equal("silo 2", membership.Current.InfoOf(Silo(2)).Name);
+            Assert.NotEqual(default, membership.Current.InfoOf(Silo(2)).StartTime);
+            Assert.Same(SiloInfo.Unknown, membership.Current.InfoOf(Silo(4)));
         }
     }
 

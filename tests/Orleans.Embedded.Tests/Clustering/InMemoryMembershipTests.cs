@@ -13,7 +13,7 @@ public sealed class InMemoryMembershipTests : ClusterMembershipContract
 
         public override async Task<IClusterMembership> AddAsync(LocalNode node)
         {
-            var membership = new InMemoryMembership(_cluster, node);
+            var membership = new InMemoryMembership(_cluster, node, TimeProvider.System);
             await membership.StartAsync(CancellationToken.None);
             return membership;
         }

@@ -34,7 +34,8 @@ internal sealed class GeneratorRun
             OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
         var references = AppDomain.CurrentDomain.GetAssemblies()
             .Where(static assembly => !assembly.IsDynamic && assembly.Location.Length > 0)
-            .Where(static assembly => !assembly.IsDefined(typeof(GrainManifestAttribute)))
+            .Where(static assembly => assembly == typeof(Grain).Assembly
+                || !assembly.IsDefined(typeof(GrainManifestAttribute)))
             .Select(static assembly => MetadataReference.CreateFromFile(assembly.Location));
         var compilation = CSharpCompilation.Create("Generated.Here", [Parse(source)], references, options);
         var generator = ((IIncrementalGenerator)Activator.CreateInstance(Generator)!).AsSourceGenerator();

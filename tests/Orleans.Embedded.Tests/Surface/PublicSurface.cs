@@ -117,6 +117,7 @@ internal static class PublicSurface
 
     private static bool IsGenerated(string name)
     {
-        return name.Contains('<', StringComparison.Ordinal);
+        return name.Contains('<', StringComparison.Ordinal)
+            || name.StartsWith("Orleans.Embedded.Generated.", StringComparison.Ordinal);
     }
 }

@@ -8,6 +8,6 @@ internal sealed class SiloMetadataCache(IClusterMembership membership) : ISiloMe
 {
     public SiloMetadata GetSiloMetadata(SiloAddress siloAddress)
     {
-        return membership.Current.MetadataOf(siloAddress);
+        return membership.Current.InfoOf(siloAddress).Metadata;
     }
 }

@@ -16,6 +16,11 @@ internal sealed class EdgeLocator(LocalNode node, EdgeHosting hosting, EdgeTrans
                 $"The edge silo is not connected to a gateway. The request to grain {grainId} was not executed."));
     }
 
+    public ValueTask<SiloAddress?> FindAsync(GrainId grainId)
+    {
+        throw new NotSupportedException("An edge silo has no directory.");
+    }
+
     public bool MustPlace(Message request)
     {
         return false;

@@ -29,6 +29,24 @@ internal sealed class GrainIdCodec() : StructCodec<GrainId>(isImmutable: true)
     }
 }
 
+/// <summary>The name of a kind of grain.</summary>
+internal sealed class GrainTypeCodec() : StructCodec<GrainType>(isImmutable: true)
+{
+    protected override void WriteMembers(WireWriter writer, ref GrainType value)
+    {
+        writer.WriteBytes(value.Value.AsSpan());
+    }
+
+    protected override void ReadMembers(ref GrainType value, ref WireReader reader)
+    {
+        value = new GrainType(new IdSpan(reader.ReadBytes().ToArray()));
+    }
+
+    protected override void CopyMembers(ref GrainType value, CopyScope scope)
+    {
+    }
+}
+
 /// <summary>
 /// A reference to a grain by the grain's id. The reader's side binds it to its own silo and to the interface declared.
 /// </summary>
