@@ -8,7 +8,7 @@ namespace Orleans.Embedded.Streaming;
 /// <summary>The producer's end of an enumeration, whatever the type of its items.</summary>
 internal abstract class StreamProducer(Activation activation, Guid id) : IDisposable
 {
-    private long _lastUse;
+    private long _lastUse = activation.Host.Streams.Now;
 
     public Guid Id => id;
 
@@ -30,8 +30,26 @@ internal abstract class StreamProducer(Activation activation, Guid id) : IDispos
     /// <summary>Answers with at most so many items, now or when there is one.</summary>
     public abstract void Pull(Message request, int maxBatchSize);
 
-    /// <summary>Tells a consumer that waits that the producer is alive.</summary>
-    public abstract void Heartbeat();
+    /// <summary>
+    /// Whether a consumer that waits needs a sign of life, or one that does not wait has been away for too long.
+    /// </summary>
+    public bool IsDue(TimeSpan idle, TimeSpan responseTimeout)
+    {
+        return idle > (IsAsked ? responseTimeout / 2 : responseTimeout);
+    }
+
+    /// <summary>Gives a consumer that waits a sign of life, and ends the enumeration of one that does not.</summary>
+    public void EndWait()
+    {
+        if (IsAsked)
+        {
+            Heartbeat();
+        }
+        else
+        {
+            _ = StopAsync();
+        }
+    }
 
     /// <summary>Cancels the producer's code; completes when it has run to its end.</summary>
     public abstract Task StopAsync();
@@ -40,6 +58,9 @@ internal abstract class StreamProducer(Activation activation, Guid id) : IDispos
     {
         Cancellation.Dispose();
     }
+
+    /// <summary>Tells a consumer that waits that the producer is alive.</summary>
+    protected abstract void Heartbeat();
 }
 
 /// <summary>
@@ -97,14 +118,6 @@ internal sealed class StreamProducer<T> : StreamProducer
         }
     }
 
-    public override void Heartbeat()
-    {
-        if (_asked is not null)
-        {
-            Answer(new StreamBatch<T>(StreamState.More, []));
-        }
-    }
-
     public override Task StopAsync()
     {
         if (_end is null)
@@ -125,6 +138,11 @@ internal sealed class StreamProducer<T> : StreamProducer
 
         Activation.Streams!.Remove(this);
         return _disposed.Task;
+    }
+
+    protected override void Heartbeat()
+    {
+        Answer(new StreamBatch<T>(StreamState.More, []));
     }
 
     /// <summary>Moves until there is no room, or nothing more without waiting.</summary>

@@ -45,18 +45,22 @@ internal sealed partial class StreamSweep
     [LoggerMessage(2201, LogLevel.Warning, "An enumeration by grain {Grain} failed while it was stopped.")]
     public partial void ReportStopFailed(GrainId grain, Exception error);
 
+    /// <summary>What the sweep saw from outside may have changed: only a turn of the producer's grain can tell.</summary>
+    private void EndWait(StreamProducer producer)
+    {
+        if (producer.IsDue(_clock.GetElapsedTime(producer.LastUse), _responseTimeout))
+        {
+            producer.EndWait();
+        }
+    }
+
     private void Sweep(long now)
     {
         foreach (var (_, producer) in _producers)
         {
-            var idle = _clock.GetElapsedTime(producer.LastUse, now);
-            if (producer.IsAsked && idle > _responseTimeout / 2)
+            if (producer.IsDue(_clock.GetElapsedTime(producer.LastUse, now), _responseTimeout))
             {
-                producer.Activation.Run(new Turn(_ => producer.Heartbeat()));
-            }
-            else if (!producer.IsAsked && idle > _responseTimeout)
-            {
-                producer.Activation.Run(new Turn(_ => producer.StopAsync()));
+                producer.Activation.Run(new Turn(_ => EndWait(producer)));
             }
         }
     }

@@ -1,3 +1,9 @@
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Embedded.Activations;
+using Orleans.Embedded.CodeGeneration;
+using Orleans.Embedded.Manifest;
+using Orleans.Embedded.Streaming;
 using Orleans.TestingHost;
 
 namespace Orleans.Embedded.Tests.Streaming;
@@ -50,5 +56,26 @@ public sealed class StreamTimeTests : IAsyncLifetime
 
         await Signals.Await("slow consumer finally");
         await Assert.ThrowsAsync<EnumerationAbortedException>(() => items.MoveNextAsync().AsTask());
+    }
+
+    [Fact]
+    public async Task Sweep_BeforeTheFirstQuestionIsTaken_LeavesTheEnumerationAlone()
+    {
+        var grain = _cluster!.Client.GetGrain<IStreamGrain>("just begun");
+        await foreach (var _ in grain.Range(1, "just begun"))
+        {
+        }
+
+        var services = _cluster.Silos[0].ServiceProvider;
+        Assert.True(services.GetRequiredService<ActivationRegistry>().TryGet(grain.GetGrainId(), out var activation));
+        var request = services.GetRequiredService<GrainManifestIndex>()
+            .NewRequest(Encoding.UTF8.GetBytes(typeof(IStreamGrain).FullName!), "Range"u8);
+        using var begun = new StreamProducer<int>(activation, Guid.NewGuid(), (StreamGrainRequest<int>)request!);
+        activation.Host.Streams.Add(begun);
+
+        _clock.Advance(TimeSpan.FromMilliseconds(100));
+
+        await grain.Plain().Within("a turn after those of the sweep");
+        Assert.Contains(begun, activation.Host.Streams.Producers);
     }
 }
