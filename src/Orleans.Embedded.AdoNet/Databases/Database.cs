@@ -40,6 +40,7 @@ internal abstract class Database : IDisposable
     }
 
     /// <summary>Makes the tables that are missing; silos may do so at once.</summary>
+    /// <exception cref="OrleansConfigurationException">The tables are those of another version of the runtime.</exception>
     public abstract Task CreateSchemaAsync(CancellationToken cancellationToken);
 
     /// <summary>Does something on a connection.</summary>
@@ -78,6 +79,7 @@ internal abstract class Database : IDisposable
 
     public abstract void Dispose();
 
+    /// <summary>The script that makes the tables; where they are, it changes nothing.</summary>
     protected static string ReadSchema(string file)
     {
         using var stream = typeof(Database).Assembly.GetManifestResourceStream(file)!;

@@ -9,6 +9,13 @@ internal sealed class PostgresDatabase(string connectionString, DatabaseUse use)
     // Makers of the tables wait for each other: two at once would both find them missing.
     private const string Lock = "select pg_advisory_xact_lock(72623859790382856);";
 
+    // Null when there are no tables yet; tables without a comment are of before there were versions.
+    private const string Look =
+        """
+        select coalesce(substring(obj_description(oid, 'pg_class') from '^version ([0-9]+)')::bigint, 0)
+        from pg_class where oid = to_regclass('cluster_silo')
+        """;
+
     /// <summary>How long a cluster's statement may take, in seconds: a part of a lease.</summary>
     private const int ClusterTimeout = 3;
 
@@ -24,9 +31,15 @@ internal sealed class PostgresDatabase(string connectionString, DatabaseUse use)
     public override async Task CreateSchemaAsync(CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-        command.CommandText = Lock + ReadSchema("postgresql.sql");
+        command.CommandText = Lock;
         await command.ExecuteNonQueryAsync(cancellationToken);
+        command.CommandText = Look;
+        SchemaVersion.Check(await command.ExecuteScalarAsync(cancellationToken) as long?);
+        command.CommandText = ReadSchema("postgresql.sql");
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     public override async Task<T> RunAsync<T>(

@@ -23,9 +23,15 @@ internal sealed class SqliteDatabase(string connectionString, DatabaseUse use) :
 
     public override Task CreateSchemaAsync(CancellationToken cancellationToken)
     {
+        // No row when there are no tables yet; a file of before there were versions has version 0.
+        const string Look = "select user_version from pragma_user_version, sqlite_schema where name = 'cluster_silo';";
         return ChangeAsync(
-            static command => command.CommandText = ReadSchema("sqlite.sql"),
-            static _ => Task.FromResult(true),
+            static command => command.CommandText = Look + ReadSchema("sqlite.sql"),
+            async reader =>
+            {
+                SchemaVersion.Check(await reader.ReadAsync(cancellationToken) ? reader.GetInt64(0) : null);
+                return true;
+            },
             cancellationToken);
     }
 

@@ -57,3 +57,5 @@ create index if not exists grain_directory_silo on grain_directory (cluster_id, 
 
 -- Each activation that is registered gets the next number.
 create sequence if not exists grain_fencing_token;
+
+comment on table cluster_silo is 'version 1';

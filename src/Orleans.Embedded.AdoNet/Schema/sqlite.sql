@@ -62,3 +62,5 @@ create table if not exists grain_fencing_token
     last_token integer not null
 ) strict;
 insert into grain_fencing_token (last_token) select 0 where not exists (select 1 from grain_fencing_token);
+
+pragma user_version = 1;

@@ -1,3 +1,4 @@
+using Npgsql;
 using Orleans.Embedded.AdoNet;
 
 namespace Orleans.Embedded.Tests.Schema;
@@ -41,6 +42,62 @@ public sealed class SchemaTests(SharedPostgres server)
             where t.schema = 'main' and t.name not like 'sqlite%' and i.origin <> 'pk'
             order by 1
             """);
+    }
+
+    [Theory]
+    [InlineData("comment on table cluster_silo is null", "drop the tables cluster_version")]
+    [InlineData("comment on table cluster_silo is 'version 2'", "later version")]
+    public async Task Tables_OfAnotherVersionInPostgres_AreRefused(string change, string todo)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = $"v{Guid.NewGuid():N}" };
+        using (var first = Database.Open("test", "Npgsql", server.ConnectionString, DatabaseUse.State))
+        {
+            await RunAsync(first, $"create database {settings.Database}");
+        }
+
+        using var database = Database.Open("test", "Npgsql", settings.ConnectionString, DatabaseUse.State);
+        await AssertRefusedAsync(database, change, todo);
+    }
+
+    [Theory]
+    [InlineData("pragma user_version = 0", "drop the tables cluster_version")]
+    [InlineData("pragma user_version = 2", "later version")]
+    public async Task Tables_OfAnotherVersionInSqlite_AreRefused(string change, string todo)
+    {
+        using var file = new SqliteFile();
+        using var database = Database.Open(
+            "test", "Microsoft.Data.Sqlite", file.ConnectionString, DatabaseUse.Cluster);
+        await AssertRefusedAsync(database, change, todo);
+    }
+
+    /// <summary>Tables of another version are refused until what the error says was done, and nothing is changed meanwhile.</summary>
+    private static async Task AssertRefusedAsync(Database database, string change, string todo)
+    {
+        await database.CreateSchemaAsync(CancellationToken.None).Within("the tables");
+        await database.CreateSchemaAsync(CancellationToken.None).Within("the tables once more");
+        await RunAsync(database, change);
+        for (var i = 0; i < 2; i++)
+        {
+            var error = await Assert.ThrowsAsync<OrleansConfigurationException>(
+                () => database.CreateSchemaAsync(CancellationToken.None).Within("the refusal"));
+            Assert.Contains(todo, error.Message, StringComparison.Ordinal);
+        }
+
+        foreach (var table in new[] { "cluster_version", "cluster_silo", "cluster_lease", "grain_directory" })
+        {
+            await RunAsync(database, $"drop table {table}");
+        }
+
+        await database.CreateSchemaAsync(CancellationToken.None).Within("the tables made anew");
+        await RunAsync(database, "select joined_at from cluster_silo");
+    }
+
+    private static Task<int> RunAsync(Database database, string statement)
+    {
+        return database.QueryAsync(
+            command => command.CommandText = statement,
+            static reader => Task.FromResult(reader.FieldCount),
+            CancellationToken.None).Within(statement);
     }
 
     private static async Task AssertPinnedAsync(Database database, string name, string query)
