@@ -69,12 +69,14 @@ internal sealed partial class LeasedMembership : IClusterMembership, IDisposable
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await PersistAsync(async () =>
-        {
-            await _table.PrepareAsync(cancellationToken);
-            await CatchUpAsync(cancellationToken);
-            return true;
-        });
+        await PersistAsync(
+            async () =>
+            {
+                await _table.PrepareAsync(cancellationToken);
+                await CatchUpAsync(cancellationToken);
+                return true;
+            },
+            cancellationToken);
         _following = FollowAsync();
     }
 
@@ -106,11 +108,13 @@ internal sealed partial class LeasedMembership : IClusterMembership, IDisposable
                 await _table.SetStatusAsync(_node, status, cancellationToken);
                 break;
             default:
-                await PersistAsync(async () =>
-                {
-                    await _table.SetStatusAsync(_node, status, cancellationToken);
-                    return true;
-                });
+                await PersistAsync(
+                    async () =>
+                    {
+                        await _table.SetStatusAsync(_node, status, cancellationToken);
+                        return true;
+                    },
+                    cancellationToken);
                 break;
         }
 
@@ -140,7 +144,8 @@ internal sealed partial class LeasedMembership : IClusterMembership, IDisposable
         while (true)
         {
             var sent = _clock.GetTimestamp();
-            var lease = await PersistAsync(() => _table.JoinAsync(_node, _lease.Lease, cancellationToken))
+            var lease = await PersistAsync(
+                () => _table.JoinAsync(_node, _lease.Lease, cancellationToken), cancellationToken)
                 ?? throw new OrleansConfigurationException(
                     $"Another run of silo {_node.Address} was part of cluster '{_node.ClusterId}'. Start the silo again.");
             if (lease.IsOwn)
@@ -309,8 +314,9 @@ internal sealed partial class LeasedMembership : IClusterMembership, IDisposable
     }
 
     /// <summary>Tries a step of the start again while the table is not reachable.</summary>
-    private async Task<T> PersistAsync<T>(Func<Task<T>> step)
+    private async Task<T> PersistAsync<T>(Func<Task<T>> step, CancellationToken cancellationToken)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _end.Token);
         var started = _clock.GetTimestamp();
         while (true)
         {
@@ -318,13 +324,21 @@ internal sealed partial class LeasedMembership : IClusterMembership, IDisposable
             {
                 return await step();
             }
-            catch (DbException error)
-                when (error.IsTransient && _clock.GetElapsedTime(started) < _options.MaxJoinAttemptTime)
+            catch (DbException error) when (error.IsTransient)
             {
+                if (_clock.GetElapsedTime(started) >= _options.MaxJoinAttemptTime)
+                {
+                    throw new OrleansException(
+                        $"{_node.Name} could not reach the membership table of cluster '{_node.ClusterId}' for "
+                        + $"{_options.MaxJoinAttemptTime} and does not start. See that its database runs and can be reached "
+                        + $"from here: {error.Message}",
+                        error);
+                }
+
                 LogCutOff(_node.Address, error);
             }
 
-            await Task.Delay(_options.IAmAliveTablePublishTimeout, _clock, _end.Token);
+            await Task.Delay(_options.IAmAliveTablePublishTimeout, _clock, either.Token);
         }
     }
 

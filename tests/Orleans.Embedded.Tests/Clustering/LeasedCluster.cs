@@ -22,10 +22,17 @@ internal sealed class LeasedCluster(Func<Database> open) : ClusterUnderTest
 
     public override async Task<IClusterMembership> AddAsync(LocalNode node)
     {
-        var added = new LeasedNode(node, new AdoNetMembershipTable(open(), Id), Lease);
-        _nodes.Add(added);
+        var added = Make(node);
         await added.Membership.StartAsync(CancellationToken.None).Within($"the start of {node.Name}");
         return added.Membership;
+    }
+
+    /// <summary>Makes the membership of a node and does not start it.</summary>
+    public LeasedNode Make(LocalNode node)
+    {
+        var made = new LeasedNode(node, new AdoNetMembershipTable(open(), Id), Lease);
+        _nodes.Add(made);
+        return made;
     }
 
     public LeasedNode NodeOf(IClusterMembership membership)

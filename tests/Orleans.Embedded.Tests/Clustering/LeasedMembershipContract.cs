@@ -204,6 +204,54 @@ public abstract class LeasedMembershipContract : ClusterMembershipContract
     }
 
     [Fact]
+    public async Task Start_TableOutOfReach_WaitsForAMinuteAndThenFails()
+    {
+        var node = Leased.Make(new LocalNode("early", Leased.Id, Silo(1)));
+        node.IsCutOff = true;
+        var start = node.Membership.StartAsync(CancellationToken.None);
+
+        for (var time = TimeSpan.Zero; time < TimeSpan.FromMinutes(1); time += Beat)
+        {
+            await PauseOf(node);
+            Assert.False(start.IsCompleted);
+            node.Clock.Advance(Beat);
+        }
+
+        var error = await Assert.ThrowsAsync<OrleansException>(() => start.Within("the end of the start"));
+        Assert.Contains(Leased.Id, error.Message, StringComparison.Ordinal);
+        Assert.IsAssignableFrom<System.Data.Common.DbException>(error.InnerException);
+    }
+
+    [Fact]
+    public async Task Start_TableBackInTime_GoesOn()
+    {
+        var node = Leased.Make(new LocalNode("early", Leased.Id, Silo(1)));
+        node.IsCutOff = true;
+        var start = node.Membership.StartAsync(CancellationToken.None);
+        await PauseOf(node);
+
+        node.IsCutOff = false;
+        node.Clock.Advance(Beat);
+
+        await start.Within("the start");
+        await Leased.Join(node.Membership).Within("the silo's place in the cluster");
+    }
+
+    [Fact]
+    public async Task Start_GivenUpWhileTheTableIsOutOfReach_EndsAtOnce()
+    {
+        var node = Leased.Make(new LocalNode("early", Leased.Id, Silo(1)));
+        node.IsCutOff = true;
+        using var source = new CancellationTokenSource();
+        var start = node.Membership.StartAsync(source.Token);
+        await PauseOf(node);
+
+        await source.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => start.Within("the end of the start"));
+    }
+
+    [Fact]
     public async Task Rows_OfSilosThatAreLongDead_AreForgotten()
     {
         var first = await NodeAsync(1);
@@ -217,6 +265,11 @@ public abstract class LeasedMembershipContract : ClusterMembershipContract
     }
 
     private protected abstract Database Open();
+
+    private static Task PauseOf(LeasedNode node)
+    {
+        return Signals.Until(() => node.Clock.HasTimers(1), "the pause before the next try");
+    }
 
     private async Task<LeasedNode> NodeAsync(int port, int generation = 1)
     {
