@@ -108,6 +108,11 @@ public abstract class GrainRequest
         throw new NotSupportedException();
     }
 
+    /// <summary>Learns in which message it goes out, which then knows the silo that has it.</summary>
+    internal virtual void OnPosted(Message message)
+    {
+    }
+
     /// <summary>A copy with the same arguments.</summary>
     internal GrainRequest Clone()
     {

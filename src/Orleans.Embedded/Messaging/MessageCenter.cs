@@ -38,6 +38,12 @@ internal sealed partial class MessageCenter(
 
     public SiloFence Fence => fence;
 
+    /// <summary>Whether a silo is no member of the cluster any more.</summary>
+    public bool IsGone(SiloAddress silo)
+    {
+        return tracker.IsGone(silo);
+    }
+
     /// <summary>Takes requests to grains of this silo; a node that never calls it is a client.</summary>
     public void Host(ILocalGrains local)
     {
@@ -251,7 +257,7 @@ internal sealed partial class MessageCenter(
                 DeliverOrPassOn(message);
                 break;
             case MessageKind.Response:
-                pending.Deliver(message.Id, (ReceivedResponse)message.Body!);
+                pending.Deliver(message.Id, (ReceivedResponse)message.Body!, message.SendingSilo);
                 break;
             case MessageKind.Cancel:
                 if (_local is not null && _local.TryGet(message.TargetGrain, out var activation))

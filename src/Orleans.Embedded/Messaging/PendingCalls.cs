@@ -38,11 +38,13 @@ internal sealed class PendingCalls
     }
 
     /// <summary>Completes a caller with the answer of another silo. False when nobody waits for it.</summary>
-    public bool Deliver(long id, ReceivedResponse response)
+    public bool Deliver(long id, ReceivedResponse response, SiloAddress? sender = null)
     {
         var request = Take(id);
         if (request is not null)
         {
+            // The answer may overtake the news of where the request went.
+            request.TargetSilo = sender ?? request.TargetSilo;
             response.Deliver(request);
         }
 

@@ -30,6 +30,12 @@ internal sealed class RequestTracker(
         _membershipWatch?.Dispose();
     }
 
+    /// <summary>Whether a silo is no member of the cluster any more.</summary>
+    public bool IsGone(SiloAddress silo)
+    {
+        return membership.Current.IsDead(silo);
+    }
+
     /// <summary>A request stays on this silo, which needs saying only if it was elsewhere before.</summary>
     public void StaysHere(Message request)
     {

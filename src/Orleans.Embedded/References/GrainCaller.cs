@@ -38,6 +38,8 @@ internal sealed class GrainCaller(
     /// <summary>Where copies of arguments are made.</summary>
     public CopyScope CopyScope => new(serializer);
 
+    private MessageCenter Messages => messages;
+
     /// <summary>
     /// A reference may be used in another silo of this process; a call goes out through the silo it is made in.
     /// </summary>
@@ -88,6 +90,12 @@ internal sealed class GrainCaller(
         {
             here.PostOneWay(target.GrainId, request);
         }
+    }
+
+    /// <summary>Whether a silo is no member any more, as the silo sees it that calls go out from.</summary>
+    public bool IsGone(SiloAddress silo)
+    {
+        return Here.Messages.IsGone(silo);
     }
 
     public IAsyncEnumerable<T> Enumerate<T>(GrainReference target, StreamGrainRequest<T> request)
@@ -188,6 +196,7 @@ internal sealed class GrainCaller(
             CanBeCancelled = token.CanBeCanceled,
             Deadline = now + timeout,
         };
+        request.OnPosted(message);
         messages.Pending.Add(message);
         if (token.CanBeCanceled)
         {

@@ -1,8 +1,8 @@
 namespace Orleans.Runtime;
 
 /// <summary>
-/// The producer of an enumeration is gone: its grain was deactivated, or its consumer did not ask for the next item in
-/// time.
+/// The producer of an enumeration has ended: its grain was deactivated, or its consumer did not ask for the next item in
+/// time. When its silo is gone, the consumer gets <see cref="SiloUnavailableException"/>.
 /// </summary>
 public sealed class EnumerationAbortedException : Exception
 {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Orleans.Embedded.CodeGeneration;
+using Orleans.Embedded.Messaging;
 using Orleans.Embedded.References;
 using Orleans.Runtime;
 
@@ -20,6 +21,9 @@ internal sealed class GrainEnumerator<T> : IAsyncEnumerator<T>
     private readonly CancellationToken _token;
     private readonly CancellationTokenRegistration _watch;
     private readonly StreamGrainRequest<T> _call;
+    private readonly Action<Message> _onPulled;
+    private Message? _pull;
+    private SiloAddress? _producer;
     private StreamBatch<T> _batch = new(StreamState.More, []);
     private int _next;
     private bool _hasStarted;
@@ -37,6 +41,7 @@ internal sealed class GrainEnumerator<T> : IAsyncEnumerator<T>
         _target = target;
         _call = call;
         _maxBatchSize = maxBatchSize;
+        _onPulled = message => _pull = message;
         var argument = call.CancellationToken;
         if (argument.CanBeCanceled && token.CanBeCanceled && argument != token)
         {
@@ -102,7 +107,7 @@ internal sealed class GrainEnumerator<T> : IAsyncEnumerator<T>
         {
             var isFirst = !_hasStarted;
             _hasStarted = true;
-            _batch = await _caller.Call(_target, new PullRequest<T>(_id, _call, isFirst, _maxBatchSize, _token));
+            await PullBatchAsync(isFirst);
             if (_batch.Items.Count > 0)
             {
                 _next = 1;
@@ -119,12 +124,41 @@ internal sealed class GrainEnumerator<T> : IAsyncEnumerator<T>
                 ExceptionDispatchInfo.Throw(_batch.Error!);
                 break;
             case StreamState.Aborted:
-                throw new EnumerationAbortedException(
+                throw Gone() ?? (Exception)new EnumerationAbortedException(
                     $"The enumeration by {_target} ended: its grain was deactivated, "
                     + "or no item was asked for in time.");
         }
 
         return false;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask PullBatchAsync(bool isFirst)
+    {
+        try
+        {
+            _batch = await _caller.Call(
+                _target, new PullRequest<T>(_id, _call, isFirst, _maxBatchSize, _token, _onPulled));
+        }
+        catch (EnumerationAbortedException) when (Gone() is { } gone)
+        {
+            throw gone;
+        }
+
+        // It is another one than before if the consumer's first question was passed on.
+        _producer = _pull?.TargetSilo;
+    }
+
+    /// <summary>
+    /// The error to give if the silo of the producer is gone: who took its place, and knows nothing of the enumeration,
+    /// cannot say so.
+    /// </summary>
+    private SiloUnavailableException? Gone()
+    {
+        return _producer is { } silo && _caller.IsGone(silo)
+            ? new SiloUnavailableException(
+                $"The enumeration by {_target} ended: silo {silo}, where it ran, is not part of the cluster any more.")
+            : null;
     }
 
     private void OnCancelled()

@@ -10,7 +10,12 @@ namespace Orleans.Embedded.Streaming;
 /// interleaves with all other requests of the grain, so a consumer never blocks a grain.
 /// </summary>
 internal sealed class PullRequest<T>(
-    Guid streamId, StreamGrainRequest<T> call, bool isFirst, int maxBatchSize, CancellationToken cancellationToken)
+    Guid streamId,
+    StreamGrainRequest<T> call,
+    bool isFirst,
+    int maxBatchSize,
+    CancellationToken cancellationToken,
+    Action<Message>? onPosted = null)
     : GrainRequest<StreamBatch<T>>
 {
     private static readonly GrainMethod PullMethod =
@@ -46,6 +51,11 @@ internal sealed class PullRequest<T>(
     public override ValueTask<StreamBatch<T>> Invoke(object target)
     {
         throw new NotSupportedException();
+    }
+
+    internal override void OnPosted(Message message)
+    {
+        onPosted?.Invoke(message);
     }
 
     internal override void Start(Activation activation, Message request)

@@ -54,6 +54,26 @@ public sealed class SiloLossTests : IAsyncLifetime
         await Assert.ThrowsAsync<SiloUnavailableException>(() => move.Within("the broken move"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Kill_ConsumerBetweenTwoMoves_TheNextOneSaysThatTheSiloIsGone(bool consumerIsASilo)
+    {
+        var key = $"between-{consumerIsASilo}";
+        var silo = await SiloOfStreamAsync(key);
+        var consumer = consumerIsASilo ? Cluster.Silos.First(other => other != silo).GrainFactory() : Client;
+        Signals.Set($"{key} 0");
+        await using var items = consumer.GetGrain<IStreamGrain>(key).OnSignal(2, key).GetAsyncEnumerator();
+        Assert.True(await items.MoveNextAsync());
+
+        await Cluster.KillSiloAsync(silo);
+        await Cluster.WaitForLivenessToStabilizeAsync(didKill: true);
+
+        var error = await Assert.ThrowsAsync<SiloUnavailableException>(
+            () => items.MoveNextAsync().AsTask().Within("the next move"));
+        Assert.Contains(silo.SiloAddress.ToString(), error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Kill_GrainsThere_AreNotTold()
     {
