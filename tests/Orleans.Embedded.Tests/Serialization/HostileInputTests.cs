@@ -27,9 +27,12 @@ public sealed class HostileInputTests
     {
         byte[] bytes = [0x0B, 0x06, 0xFF, 0xFF, 0xFF, 0x7F, 0x00, 0x00];
         var codec = Codecs.Array(Codecs.Int64);
+
+        // The first use of the serializer reads the manifest, which is not what is measured.
+        var serializer = Wire.Serializer;
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        Assert.Throws<SerializerException>(() => Wire.Serializer.Deserialize(codec, bytes));
+        Assert.Throws<SerializerException>(() => serializer.Deserialize(codec, bytes));
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
     }
