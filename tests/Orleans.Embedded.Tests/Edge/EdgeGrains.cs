@@ -45,6 +45,34 @@ public interface ICenterGrain : IGrainWithStringKey
     Task<string> Unmarked();
 }
 
+public interface ICountedGrain : IGrainWithIntegerKey
+{
+    [EdgeCallable]
+    Task<long> Key();
+}
+
+public interface INumberedGrain : IGrainWithGuidKey
+{
+    [EdgeCallable]
+    Task<Guid> Key();
+}
+
+public sealed class CountedGrain : Grain, ICountedGrain
+{
+    public Task<long> Key()
+    {
+        return Task.FromResult(this.GetPrimaryKeyLong());
+    }
+}
+
+public sealed class NumberedGrain : Grain, INumberedGrain
+{
+    public Task<Guid> Key()
+    {
+        return Task.FromResult(this.GetPrimaryKey());
+    }
+}
+
 public sealed class MachineGrain(IGrainFactory grains) : Grain, IMachineGrain
 {
     private string Key => this.GetPrimaryKeyString();

@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Embedded.Activations;
 using Orleans.Embedded.Edge;
 using Orleans.Embedded.Messaging;
 using Orleans.Embedded.Networking;
@@ -80,6 +83,35 @@ public sealed class HostileEdgeTests : IAsyncLifetime
             .Prepend(new EdgeMessage(EdgeMessageKind.Announce, Body: new List<string>())).ToArray();
 
         Assert.Equal(CloseCode.Misbehaved, (await ReasonAfterAsync(messages)).Code);
+    }
+
+    [Theory]
+    [InlineData(typeof(ICountedGrain), "one", "1F")]
+    [InlineData(typeof(ICountedGrain), "1f", "1F")]
+    [InlineData(typeof(ICountedGrain), "11111111111111111", "FFFFFFFFFFFFFFFF")]
+    [InlineData(typeof(ICountedGrain), "", "0")]
+    [InlineData(typeof(INumberedGrain), "no guid", "0123456789abcdef0123456789abcdef")]
+    [InlineData(typeof(INumberedGrain), "0123456789ABCDEF0123456789ABCDEF", "0123456789abcdef0123456789abcdef")]
+    public async Task Call_MalformedKey_IsRefusedCountedAndActivatesNothing(Type called, string key, string goodKey)
+    {
+        var edge = await RawEdge.ConnectAsync(_core!);
+        await edge.AnnounceAsync();
+        var activations = _core!.Services.GetRequiredService<ActivationRegistry>();
+
+        await Assert.ThrowsAsync<ArgumentException>(() => KeyAsync(key));
+
+        Assert.Empty(activations.Active);
+        Assert.Equal(1, Assert.Single(EdgeTestGrid.GatewayAt(_core).EdgeSilos).Refusals);
+        await KeyAsync(goodKey);
+        Assert.Single(activations.Active);
+
+        Task<object> KeyAsync(string key)
+        {
+            var description = edge.Manifest.InterfaceOf(called);
+            return edge.AskAsync<object>(
+                new GrainId(EdgeGrainType.Named(description), key.Length == 0 ? default : IdSpan.Create(key)),
+                edge.Manifest.NewRequest(Encoding.UTF8.GetBytes(description.Name.ToString()), "Key"u8)!);
+        }
     }
 
     [Fact]
