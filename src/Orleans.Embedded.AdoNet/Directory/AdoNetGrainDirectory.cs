@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text;
 using Orleans.Embedded.Directory;
 using Orleans.Runtime;
 
@@ -14,6 +15,9 @@ internal abstract class AdoNetGrainDirectory : IGrainDirectoryStore, IDisposable
         "exists (select 1 from cluster_lease l where l.cluster_id = d.cluster_id and l.silo = d.silo)";
 
     private const int PurgeAtOnce = 1000;
+
+    /// <summary>Less than what the index of the table takes, whatever the cluster is called.</summary>
+    private const int MaxIdBytes = 2000;
     private readonly DirectoryBatcher<GrainId, GrainAddress?> _lookups;
     private readonly DirectoryBatcher<GrainAddress, GrainRegistration?> _registrations;
     private readonly DirectoryBatcher<GrainAddress, bool> _removals;
@@ -39,12 +43,14 @@ internal abstract class AdoNetGrainDirectory : IGrainDirectoryStore, IDisposable
 
     public ValueTask<GrainAddress?> LookupAsync(GrainId grainId, CancellationToken cancellationToken)
     {
+        CheckId(grainId);
         return new ValueTask<GrainAddress?>(_lookups.AddAsync(grainId, cancellationToken));
     }
 
     public async ValueTask<GrainRegistration> RegisterAsync(
         GrainAddress address, GrainAddress? previous, CancellationToken cancellationToken)
     {
+        CheckId(address.GrainId);
         if (previous is not null)
         {
             await UnregisterAsync(previous, cancellationToken);
@@ -62,6 +68,7 @@ internal abstract class AdoNetGrainDirectory : IGrainDirectoryStore, IDisposable
 
     public async ValueTask UnregisterAsync(GrainAddress address, CancellationToken cancellationToken)
     {
+        CheckId(address.GrainId);
         await _removals.AddAsync(address, cancellationToken);
     }
 
@@ -111,6 +118,21 @@ internal abstract class AdoNetGrainDirectory : IGrainDirectoryStore, IDisposable
     protected static Guid KeyOf(GrainAddress address)
     {
         return Guid.ParseExact(address.ActivationId.ToParsableString().AsSpan(1), "N");
+    }
+
+    /// <summary>
+    /// A batch fails as a whole, so one grain whose id the database does not take would fail the requests of others.
+    /// </summary>
+    /// <exception cref="ArgumentException">The id cannot be stored.</exception>
+    private static void CheckId(GrainId grain)
+    {
+        var id = grain.ToString();
+        if (id.Contains('\0') || Encoding.UTF8.GetByteCount(id) > MaxIdBytes)
+        {
+            throw new ArgumentException(
+                $"A grain id must be without the character 0, and have at most {MaxIdBytes} bytes, to stand in the "
+                + "directory. Choose another key.");
+        }
     }
 
     /// <summary>The rows of grains, in their order; null where there is none.</summary>

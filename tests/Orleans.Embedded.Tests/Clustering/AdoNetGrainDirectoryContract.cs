@@ -68,6 +68,26 @@ public abstract class AdoNetGrainDirectoryContract : GrainDirectoryContract, IAs
         Assert.Null(await Store.LookupAsync(mine.GrainId, default));
     }
 
+    [Theory]
+    [InlineData("a\0b")]
+    [InlineData(null)]
+    public async Task LookupAndRegister_KeyThatCannotBeStored_FailAndTheOthersGoOn(string? key)
+    {
+        // Too long for the index, and not to be compressed.
+        key ??= string.Concat(Enumerable.Range(0, 300).Select(static _ => Guid.NewGuid().ToString("N")));
+        var (bad, good) = (AddressAt(1, key), Enumerable.Range(0, 20).Select(i => AddressAt(1, $"good-{i}")).ToArray());
+
+        // The first goes alone, and the others gather meanwhile.
+        var registered = good.Select(address => Store.RegisterAsync(address, null, default).AsTask()).ToList();
+        var refused = Store.RegisterAsync(bad, null, default).AsTask();
+        await Assert.ThrowsAsync<ArgumentException>(() => refused.Within("the refusal"));
+        await Task.WhenAll(registered).Within("the registrations");
+        var found = good.Select(address => Store.LookupAsync(address.GrainId, default).AsTask()).ToList();
+        await Assert.ThrowsAsync<ArgumentException>(async () => await Store.LookupAsync(bad.GrainId, default));
+
+        Assert.All(await Task.WhenAll(found).Within("the look-ups"), Assert.NotNull);
+    }
+
     private protected abstract Database Open();
 
     private static SiloAddress Silo(int port)

@@ -44,6 +44,7 @@ public sealed class EdgePolicyTests
         Assert.False(Resolves<ICenterGrain>(IdSpan.Create(new string('x', 513))));
         Assert.False(Resolves<ICenterGrain>(IdSpan.Create(string.Empty)));
         Assert.False(Resolves<ICenterGrain>(new IdSpan([0xC3, 0x28])));
+        Assert.False(Resolves<ICenterGrain>(IdSpan.Create("a\0b")));
     }
 
     [Theory]

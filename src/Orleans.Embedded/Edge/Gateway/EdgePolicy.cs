@@ -42,7 +42,8 @@ internal sealed class EdgePolicy(GrainManifestIndex manifest)
     }
 
     /// <summary>
-    /// Whether a key is spelled as references spell it: another spelling would be another grain with the same key.
+    /// Whether a key is spelled as references spell it: another spelling would be another grain with the same key. Not
+    /// every database takes the character 0.
     /// </summary>
     private static bool IsKey(GrainClass grainClass, IdSpan key)
     {
@@ -51,7 +52,7 @@ internal sealed class EdgePolicy(GrainManifestIndex manifest)
             var id = new GrainId(grainClass.GrainType, key);
             var type = grainClass.Type;
             return key.AsSpan().Length is > 0 and <= MaxKeyBytes
-                && Utf8.IsValid(key.AsSpan())
+                && Utf8.IsValid(key.AsSpan()) && !key.AsSpan().Contains((byte)0)
                 && (!type.IsAssignableTo(typeof(IGrainWithIntegerKey))
                     || GrainIdKeyExtensions.CreateIntegerKey(id.GetIntegerKey()) == key)
                 && (!type.IsAssignableTo(typeof(IGrainWithGuidKey))
