@@ -10,11 +10,15 @@ namespace BTTInferGrid.Compute;
 /// <param name="Sampling">How tokens are chosen.</param>
 /// <param name="MaxTokens">Most tokens to generate; at least 1.</param>
 /// <param name="Stop">Strings that end the answer; not part of it.</param>
-/// <param name="ClientSeed">Seed named by the client; the same request then repeats on the same miner.</param>
+/// <param name="ClientSeed">Seed named by the client; the same request then repeats, whichever miner serves it.</param>
 /// <param name="Tenant">
 /// Whose request it is, in a form that tells nothing else: a miner shares computed prefixes within a tenant only, so
 /// that nobody learns from timing what others ask.
 /// </param>
+/// <param name="TopLikelihoods">
+/// Report the likelihood of each token and of this many likeliest ones, 0 to 20; null reports none.
+/// </param>
+/// <param name="Grammar">A grammar in GBNF that the answer must match; null for none.</param>
 [GenerateSerializer, Immutable, Alias("grid.job-request")]
 public sealed record JobRequest(
     [property: Id(0)] string Model,
@@ -25,4 +29,6 @@ public sealed record JobRequest(
     [property: Id(5)] int MaxTokens,
     [property: Id(6)] ImmutableArray<string> Stop,
     [property: Id(7)] long? ClientSeed,
-    [property: Id(8)] string Tenant = "");
+    [property: Id(8)] string Tenant = "",
+    [property: Id(9)] int? TopLikelihoods = null,
+    [property: Id(10)] string? Grammar = null);

@@ -1,0 +1,13 @@
+namespace BTTInferGrid.Compute;
+
+/// <summary>Texts that a developer wants as vectors, after the front has turned them into token ids.</summary>
+/// <param name="Model">Model id.</param>
+/// <param name="Profile">Profile of the model that the inputs were made for.</param>
+/// <param name="Inputs">Token ids of each text; at least one text, and no text is empty.</param>
+/// <param name="Tenant">Whose request it is.</param>
+[GenerateSerializer, Immutable, Alias("grid.embed-job-request")]
+public sealed record EmbedJobRequest(
+    [property: Id(0)] string Model,
+    [property: Id(1)] string Profile,
+    [property: Id(2)] ImmutableArray<ImmutableArray<int>> Inputs,
+    [property: Id(3)] string Tenant = "");
