@@ -115,6 +115,7 @@ public sealed partial class Engine : IAsyncDisposable
     /// <exception cref="RequestTooLargeException">The request could not run even on an idle engine.</exception>
     /// <remarks>
     /// Reading the events throws <see cref="EngineBusyException"/> when the queue is full,
+    /// <see cref="InvalidParameterException"/> when <see cref="EngineRequest.Answered"/> has a stop string or leaves the grammar,
     /// <see cref="EngineStoppedException"/>, <see cref="EngineFailedException"/>, or, for this request alone,
     /// <see cref="RequestFailedException"/> and <see cref="InvalidLogitsException"/>.
     /// </remarks>
@@ -140,10 +141,11 @@ public sealed partial class Engine : IAsyncDisposable
         EngineRequest request, Grammar? grammar, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var generation = new Generation(request, new TokenText(Vocabulary, request.Stop), _time)
-        {
-            Grammar = grammar is null ? null : new GrammarConstraint(grammar, Vocabulary.Table),
-        };
+        var generation = new Generation(
+            request,
+            new TokenText(Vocabulary, request.Stop),
+            grammar is null ? null : new GrammarConstraint(grammar, Vocabulary.Table),
+            _time);
         _queue.Add(generation);
         try
         {

@@ -24,7 +24,9 @@ public sealed record EngineTokens(ImmutableArray<int> Tokens, string Text) : Eng
 /// <param name="StopString">The stop string that ended it; null for the other reasons.</param>
 /// <param name="PromptTokens">Tokens of the prompt.</param>
 /// <param name="CachedPromptTokens">Those of them that an earlier request had left in the cache.</param>
-/// <param name="OutputTokens">Tokens chosen, the one that ended the answer included.</param>
+/// <param name="OutputTokens">
+/// Tokens chosen, the one that ended the answer included, those of <see cref="EngineRequest.Answered"/> not.
+/// </param>
 /// <param name="Preemptions">
 /// How often the request was interrupted to make room for others. What it had in the cache was computed again; no token
 /// was chosen twice.

@@ -25,10 +25,17 @@ public sealed record EngineRequest
     public required ReadOnlyMemory<int> Prompt { get; init; }
 
     /// <summary>
-    /// The most tokens to generate, at least 1. Prompt and output together must fit into the cache; beyond that a large
+    /// The most tokens of the answer, at least 1. Prompt and output together must fit into the cache; beyond that a large
     /// number costs nothing until it is used.
     /// </summary>
     public required int MaxTokens { get; init; }
+
+    /// <summary>
+    /// Tokens of the answer that are made already, by this engine or another: it goes on after them as if it had made
+    /// them. They count for <see cref="MaxTokens"/>, which must leave room for one more, for penalties, stop strings and
+    /// the grammar, and are not sent again. None of them may end the answer. Copied before it is checked; default empty.
+    /// </summary>
+    public ReadOnlyMemory<int> Answered { get; init; }
 
     /// <summary>How tokens are chosen; the default is the model's own distribution with seed 0.</summary>
     public SamplingParameters Sampling { get; init; } = new();

@@ -18,19 +18,24 @@ internal sealed class Generation
     private EngineResult? _result;
     private int _cachedPromptTokens;
     private int _preemptions;
+    private bool _hasStarted;
     private long _startedAt;
+    private bool _hasToken;
     private long _firstTokenAt;
     private volatile bool _abandoned;
 
-    public Generation(EngineRequest request, TokenText text, TimeProvider time)
+    /// <exception cref="InvalidParameterException">The answer cannot go on after the tokens that are made already.</exception>
+    public Generation(EngineRequest request, TokenText text, GrammarConstraint? grammar, TimeProvider time)
     {
         Request = request;
+        Grammar = grammar;
         Adjustments = LogitAdjustments.For(request.Sampling, request.Prompt.Span);
         Commitment = request.Commitment is { } scope ? new CommitmentBuilder(scope) : null;
         _tokens = new List<int>(request.Prompt.Length + Math.Min(request.MaxTokens, 256));
         _tokens.AddRange(request.Prompt.Span);
         _text = text;
         _time = time;
+        GoOnAfter(request.Answered.Span);
         _queuedAt = time.GetTimestamp();
     }
 
@@ -46,7 +51,7 @@ internal sealed class Generation
     public CommitmentBuilder? Commitment { get; }
 
     /// <summary>What the output must match; null when it may be anything.</summary>
-    public GrammarConstraint? Grammar { get; init; }
+    public GrammarConstraint? Grammar { get; }
 
     /// <summary>
     /// Its place among all requests, lower first: when it came, and what its priority is worth. Set by the queue.
@@ -89,9 +94,10 @@ internal sealed class Generation
     public void Start(SequenceCache cache)
     {
         Sequence = cache.Open(Request.Tenant, _tokens);
-        if (_preemptions == 0)
+        if (!_hasStarted)
         {
-            _cachedPromptTokens = Sequence.Length;
+            _hasStarted = true;
+            _cachedPromptTokens = Math.Min(Sequence.Length, Request.Prompt.Length);
             _startedAt = _time.GetTimestamp();
         }
     }
@@ -107,8 +113,9 @@ internal sealed class Generation
     public bool Accept(TokenChoice choice, bool endsGeneration)
     {
         _tokens.Add(choice.Token);
-        if (OutputTokens == 1)
+        if (!_hasToken)
         {
+            _hasToken = true;
             _firstTokenAt = _time.GetTimestamp();
         }
 
@@ -131,7 +138,7 @@ internal sealed class Generation
             _text.Stop,
             Request.Prompt.Length,
             _cachedPromptTokens,
-            OutputTokens,
+            OutputTokens - Request.Answered.Length,
             _preemptions,
             _time.GetElapsedTime(_queuedAt, _startedAt),
             _time.GetElapsedTime(_startedAt, _firstTokenAt),
@@ -150,6 +157,25 @@ internal sealed class Generation
     }
 
     public void Fail(Exception cause) => _events.Writer.TryComplete(cause);
+
+    private void GoOnAfter(ReadOnlySpan<int> answered)
+    {
+        foreach (var token in answered)
+        {
+            _tokens.Add(token);
+            _text.Append(token);
+            Adjustments?.Observe(token);
+            if (Grammar?.TryAccept(token) == false)
+            {
+                throw new InvalidParameterException(nameof(EngineRequest.Answered), token, "what the grammar allows");
+            }
+        }
+
+        if (_text.Stop is not null)
+        {
+            throw new InvalidParameterException(nameof(EngineRequest.Answered), "a stop string", "text without one");
+        }
+    }
 
     private void Send(TokenChoice choice, string certain)
     {

@@ -32,6 +32,7 @@ internal static class RequestCheck
         return request with
         {
             Prompt = request.Prompt.ToArray(),
+            Answered = request.Answered.ToArray(),
             Stop = [.. Required(request.Stop, nameof(EngineRequest.Stop))],
             StopTokens = [.. Required(request.StopTokens, nameof(EngineRequest.StopTokens))],
             Tenant = Required(request.Tenant, nameof(EngineRequest.Tenant)),
@@ -57,13 +58,25 @@ internal static class RequestCheck
             Exists(nameof(SamplingParameters.LogitBias), token, tokens);
         }
 
-        var prompt = request.Prompt.Span;
-        for (var i = 0; i < prompt.Length; i++)
+        AllExist(nameof(EngineRequest.Prompt), request.Prompt.Span, tokens);
+        AllExist(nameof(EngineRequest.Answered), request.Answered.Span, tokens);
+        foreach (var token in request.Answered.Span)
         {
-            if (!tokens.Contains(prompt[i]))
+            if (tokens.EndsGeneration(token) || request.StopTokens.Contains(token))
+            {
+                throw new InvalidParameterException(nameof(EngineRequest.Answered), token, "tokens that do not end the answer");
+            }
+        }
+    }
+
+    private static void AllExist(string field, ReadOnlySpan<int> texts, TokenTable tokens)
+    {
+        for (var i = 0; i < texts.Length; i++)
+        {
+            if (!tokens.Contains(texts[i]))
             {
                 // The field's name is made for the error alone: prompts are long.
-                Exists($"{nameof(EngineRequest.Prompt)}[{i}]", prompt[i], tokens);
+                Exists($"{field}[{i}]", texts[i], tokens);
             }
         }
     }
@@ -73,6 +86,12 @@ internal static class RequestCheck
         if (request.MaxTokens < 1)
         {
             throw new InvalidParameterException(nameof(EngineRequest.MaxTokens), request.MaxTokens, "at least 1");
+        }
+
+        if (request.Answered.Length >= request.MaxTokens)
+        {
+            throw new InvalidParameterException(
+                nameof(EngineRequest.Answered), $"{request.Answered.Length} tokens", $"fewer than {nameof(EngineRequest.MaxTokens)}, {request.MaxTokens}");
         }
 
         if (request.Prompt.Length > maxRequestTokens - request.MaxTokens)

@@ -63,11 +63,18 @@ internal sealed class GrammarConstraint : ITokenFilter
         }
     }
 
+    /// <summary>Takes a token; false if it is not allowed, and the constraint is then used up.</summary>
+    /// <exception cref="RequestFailedException">The grammar is too costly to follow.</exception>
+    public bool TryAccept(int token)
+    {
+        _matcher.Allow(_steps);
+        return _table.EndsGeneration(token) || Follow(token);
+    }
+
     /// <summary>Takes the token that was chosen, which must be allowed.</summary>
     public void Accept(int token)
     {
-        _matcher.Allow(_steps);
-        if (!_table.EndsGeneration(token) && !Follow(token))
+        if (!TryAccept(token))
         {
             throw new InvalidOperationException($"Token {token} was chosen although the grammar forbids it.");
         }

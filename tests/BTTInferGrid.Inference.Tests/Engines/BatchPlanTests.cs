@@ -75,5 +75,6 @@ public class BatchPlanTests
     private static List<Generation> Prompts(params int[] lengths) => [.. lengths.Select(length => new Generation(
         new EngineRequest { Prompt = new int[length], MaxTokens = 1 },
         new TokenText(table: null, []),
+        grammar: null,
         TimeProvider.System))];
 }

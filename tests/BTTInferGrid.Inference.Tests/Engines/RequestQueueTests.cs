@@ -46,7 +46,7 @@ public class RequestQueueTests
     private Generation Add(int priority)
     {
         var request = new EngineRequest { Prompt = new[] { 1 }, MaxTokens = 1, Priority = priority };
-        var generation = new Generation(request, new TokenText(table: null, []), TimeProvider.System);
+        var generation = new Generation(request, new TokenText(table: null, []), grammar: null, TimeProvider.System);
         _queue.Add(generation);
         return generation;
     }
