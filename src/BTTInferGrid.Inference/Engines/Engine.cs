@@ -115,7 +115,7 @@ public sealed partial class Engine : IAsyncDisposable
     /// <exception cref="RequestTooLargeException">The request could not run even on an idle engine.</exception>
     /// <remarks>
     /// Reading the events throws <see cref="EngineBusyException"/> when the queue is full,
-    /// <see cref="InvalidParameterException"/> when <see cref="EngineRequest.Answered"/> has a stop string or leaves the grammar,
+    /// <see cref="InvalidParameterException"/> when <see cref="EngineRequest.Answered"/> goes on after its end or leaves the grammar,
     /// <see cref="EngineStoppedException"/>, <see cref="EngineFailedException"/>, or, for this request alone,
     /// <see cref="RequestFailedException"/> and <see cref="InvalidLogitsException"/>.
     /// </remarks>
@@ -146,6 +146,13 @@ public sealed partial class Engine : IAsyncDisposable
             new TokenText(Vocabulary, request.Stop),
             grammar is null ? null : new GrammarConstraint(grammar, Vocabulary.Table),
             _time);
+        if (Recall(generation))
+        {
+            generation.Complete();
+            yield return await generation.Events.ReadAsync(cancellationToken).ConfigureAwait(false);
+            yield break;
+        }
+
         _queue.Add(generation);
         try
         {
@@ -158,6 +165,18 @@ public sealed partial class Engine : IAsyncDisposable
         {
             _queue.Abandon(generation);
         }
+    }
+
+    /// <summary>Brings the answer to where it is already; true if that is its end.</summary>
+    private bool Recall(Generation generation)
+    {
+        var ended = false;
+        foreach (var token in generation.Request.Answered.Span)
+        {
+            ended = generation.Recall(token, Vocabulary.Table.EndsGeneration(token));
+        }
+
+        return ended;
     }
 
     private void Run()

@@ -32,8 +32,9 @@ public sealed record EngineRequest
 
     /// <summary>
     /// Tokens of the answer that are made already, by this engine or another: it goes on after them as if it had made
-    /// them. They count for <see cref="MaxTokens"/>, which must leave room for one more, for penalties, stop strings and
-    /// the grammar, and are not sent again. None of them may end the answer. Copied before it is checked; default empty.
+    /// them. They count for <see cref="MaxTokens"/>, penalties, stop strings and the grammar, and are not sent again; a
+    /// commitment begins after them. If the answer ends with them, the result comes at once. Copied before it is checked;
+    /// default empty.
     /// </summary>
     public ReadOnlyMemory<int> Answered { get; init; }
 

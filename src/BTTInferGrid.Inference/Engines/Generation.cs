@@ -24,7 +24,6 @@ internal sealed class Generation
     private long _firstTokenAt;
     private volatile bool _abandoned;
 
-    /// <exception cref="InvalidParameterException">The answer cannot go on after the tokens that are made already.</exception>
     public Generation(EngineRequest request, TokenText text, GrammarConstraint? grammar, TimeProvider time)
     {
         Request = request;
@@ -35,7 +34,6 @@ internal sealed class Generation
         _tokens.AddRange(request.Prompt.Span);
         _text = text;
         _time = time;
-        GoOnAfter(request.Answered.Span);
         _queuedAt = time.GetTimestamp();
     }
 
@@ -109,43 +107,49 @@ internal sealed class Generation
         _preemptions++;
     }
 
+    /// <summary>Takes a token of the answer that is made already; none is left out and none is sent.</summary>
+    /// <returns>Whether it was the last.</returns>
+    /// <exception cref="InvalidParameterException">The answer had ended, or its grammar forbids the token.</exception>
+    public bool Recall(int token, bool endsGeneration)
+    {
+        if (_result is not null)
+        {
+            throw new InvalidParameterException(nameof(EngineRequest.Answered), token, "nothing after the end of the answer");
+        }
+
+        if (Grammar?.TryAccept(token) == false)
+        {
+            throw new InvalidParameterException(nameof(EngineRequest.Answered), token, "what the grammar allows");
+        }
+
+        Adjustments?.Observe(token);
+        if (Take(token, endsGeneration, out _) is not { } reason)
+        {
+            return false;
+        }
+
+        _startedAt = _firstTokenAt = _time.GetTimestamp();
+        _result = ResultOf(reason);
+        return true;
+    }
+
     /// <summary>Takes the next token of the answer; true when it was the last.</summary>
     public bool Accept(TokenChoice choice, bool endsGeneration)
     {
-        _tokens.Add(choice.Token);
         if (!_hasToken)
         {
             _hasToken = true;
             _firstTokenAt = _time.GetTimestamp();
         }
 
-        var stops = Request.StopTokens.Contains(choice.Token);
-        var certain = stops ? "" : _text.Append(choice.Token);
-        StopReason? reason = _text.Stop is not null ? StopReason.StopString
-            : endsGeneration ? StopReason.EndOfGeneration
-            : stops ? StopReason.StopToken
-            : OutputTokens == Request.MaxTokens ? StopReason.MaxTokens
-            : null;
-        if (reason is null)
+        if (Take(choice.Token, endsGeneration, out var certain) is not { } reason)
         {
             Send(choice, certain);
             return false;
         }
 
         Send(choice, certain + _text.Finish());
-        _result = new EngineResult(
-            reason.Value,
-            _text.Stop,
-            Request.Prompt.Length,
-            _cachedPromptTokens,
-            OutputTokens - Request.Answered.Length,
-            _preemptions,
-            _time.GetElapsedTime(_queuedAt, _startedAt),
-            _time.GetElapsedTime(_startedAt, _firstTokenAt),
-            _time.GetElapsedTime(_firstTokenAt))
-        {
-            Commitment = Commitment?.Build(),
-        };
+        _result = ResultOf(reason);
         return true;
     }
 
@@ -158,24 +162,32 @@ internal sealed class Generation
 
     public void Fail(Exception cause) => _events.Writer.TryComplete(cause);
 
-    private void GoOnAfter(ReadOnlySpan<int> answered)
+    /// <summary>Why the token ends the answer; null if it does not.</summary>
+    private StopReason? Take(int token, bool endsGeneration, out string certain)
     {
-        foreach (var token in answered)
-        {
-            _tokens.Add(token);
-            _text.Append(token);
-            Adjustments?.Observe(token);
-            if (Grammar?.TryAccept(token) == false)
-            {
-                throw new InvalidParameterException(nameof(EngineRequest.Answered), token, "what the grammar allows");
-            }
-        }
-
-        if (_text.Stop is not null)
-        {
-            throw new InvalidParameterException(nameof(EngineRequest.Answered), "a stop string", "text without one");
-        }
+        _tokens.Add(token);
+        var stops = Request.StopTokens.Contains(token);
+        certain = stops ? "" : _text.Append(token);
+        return _text.Stop is not null ? StopReason.StopString
+            : endsGeneration ? StopReason.EndOfGeneration
+            : stops ? StopReason.StopToken
+            : OutputTokens == Request.MaxTokens ? StopReason.MaxTokens
+            : null;
     }
+
+    private EngineResult ResultOf(StopReason reason) => new(
+        reason,
+        _text.Stop,
+        Request.Prompt.Length,
+        _cachedPromptTokens,
+        OutputTokens - Request.Answered.Length,
+        _preemptions,
+        _time.GetElapsedTime(_queuedAt, _startedAt),
+        _time.GetElapsedTime(_startedAt, _firstTokenAt),
+        _time.GetElapsedTime(_firstTokenAt))
+    {
+        Commitment = OutputTokens > Request.Answered.Length ? Commitment?.Build() : null,
+    };
 
     private void Send(TokenChoice choice, string certain)
     {

@@ -60,23 +60,16 @@ internal static class RequestCheck
 
         AllExist(nameof(EngineRequest.Prompt), request.Prompt.Span, tokens);
         AllExist(nameof(EngineRequest.Answered), request.Answered.Span, tokens);
-        foreach (var token in request.Answered.Span)
-        {
-            if (tokens.EndsGeneration(token) || request.StopTokens.Contains(token))
-            {
-                throw new InvalidParameterException(nameof(EngineRequest.Answered), token, "tokens that do not end the answer");
-            }
-        }
     }
 
-    private static void AllExist(string field, ReadOnlySpan<int> texts, TokenTable tokens)
+    private static void AllExist(string field, ReadOnlySpan<int> ids, TokenTable tokens)
     {
-        for (var i = 0; i < texts.Length; i++)
+        for (var i = 0; i < ids.Length; i++)
         {
-            if (!tokens.Contains(texts[i]))
+            if (!tokens.Contains(ids[i]))
             {
                 // The field's name is made for the error alone: prompts are long.
-                Exists($"{field}[{i}]", texts[i], tokens);
+                Exists($"{field}[{i}]", ids[i], tokens);
             }
         }
     }
@@ -86,12 +79,6 @@ internal static class RequestCheck
         if (request.MaxTokens < 1)
         {
             throw new InvalidParameterException(nameof(EngineRequest.MaxTokens), request.MaxTokens, "at least 1");
-        }
-
-        if (request.Answered.Length >= request.MaxTokens)
-        {
-            throw new InvalidParameterException(
-                nameof(EngineRequest.Answered), $"{request.Answered.Length} tokens", $"fewer than {nameof(EngineRequest.MaxTokens)}, {request.MaxTokens}");
         }
 
         if (request.Prompt.Length > maxRequestTokens - request.MaxTokens)

@@ -43,30 +43,40 @@ public class AnsweredTests
         }
     }
 
-    [Fact]
-    public async Task GenerateAsync_AnsweredUpToTheLimit_IsRefused()
+    [Theory]
+    [MemberData(nameof(Requests))]
+    public async Task GenerateAsync_AnsweredToTheEnd_GivesTheResultAtOnce(string kind, EngineRequest request)
     {
-        await using var engine = TinyModel.LoadEngine();
-        var request = TinyModel.Ask("Tell me a short story.", maxTokens: 4) with { Answered = new[] { 5, 6, 7, 8 } };
+        _ = kind;
+        await using var engine = TinyModel.LoadEngine(new EngineOptions { RetainedTokens = 0 });
+        var whole = await engine.AnswerAsync(request).Within("the whole answer");
 
-        var error = Assert.Throws<InvalidParameterException>(() => engine.GenerateAsync(request));
+        var rest = await engine.AnswerAsync(request with { Answered = whole.Tokens.ToArray() }).Within("the result");
 
-        Assert.Equal(nameof(EngineRequest.Answered), error.Field);
+        Assert.Empty(rest.Tokens);
+        Assert.Equal(whole.Result.StopReason, rest.Result.StopReason);
+        Assert.Equal(whole.Result.StopString, rest.Result.StopString);
+        Assert.Equal(0, rest.Result.OutputTokens);
     }
 
     [Fact]
-    public async Task GenerateAsync_AnsweredThatHasEnded_IsRefused()
+    public async Task GenerateAsync_AnsweredThatCannotBe_IsRefused()
     {
         await using var engine = TinyModel.LoadEngine();
         var whole = await engine.AnswerAsync("What is the capital of Japan?").Within("the whole answer");
         var ask = TinyModel.Ask("What is the capital of Japan?");
+        int[] beyondTheEnd = [.. whole.Tokens, whole.Tokens[0]];
 
-        Assert.Throws<InvalidParameterException>(() =>
-            engine.GenerateAsync(ask with { Answered = whole.Tokens.ToArray() }));
-        await Assert.ThrowsAsync<InvalidParameterException>(() =>
-            engine.AnswerAsync(ask with { Stop = ["capital"], Answered = whole.Tokens.Take(whole.Tokens.Count - 1).ToArray() }));
-        await Assert.ThrowsAsync<InvalidParameterException>(() =>
-            engine.AnswerAsync(ask with { Grammar = Digits, Answered = whole.Tokens.Take(2).ToArray() }));
-        Assert.Throws<InvalidParameterException>(() => engine.GenerateAsync(ask with { Answered = new[] { -1 } }));
+        await RefusedAsync(engine, ask with { Answered = beyondTheEnd });
+        await RefusedAsync(engine, ask with { Stop = ["capital"], Answered = whole.Tokens.ToArray() });
+        await RefusedAsync(engine, ask with { MaxTokens = 2, Answered = whole.Tokens.Take(3).ToArray() });
+        await RefusedAsync(engine, ask with { Grammar = Digits, Answered = whole.Tokens.Take(2).ToArray() });
+        await RefusedAsync(engine, ask with { Answered = new[] { -1 } });
+    }
+
+    private static async Task RefusedAsync(Engine engine, EngineRequest request)
+    {
+        var error = await Assert.ThrowsAsync<InvalidParameterException>(() => engine.AnswerAsync(request));
+        Assert.StartsWith(nameof(EngineRequest.Answered), error.Field, StringComparison.Ordinal);
     }
 }
