@@ -4,13 +4,13 @@ namespace BTTInferGrid.Abstractions.Tests;
 
 public sealed class SamplingSeedTests
 {
-    private static readonly MinerOffer Miner = new("miner", "model", "profile", 512);
+    private const string Miner = "miner";
 
     private static readonly JobRequest Request =
         new("model", "profile", 1024, [1, 2, 3], new SamplingOptions(0.7f, 0.9f, 40, 0.05f), 64, ["stop"], null);
 
     /// <summary>Every other change of a request must change the seed, or two answers could share their noise.</summary>
-    public static TheoryData<string, string, JobRequest, MinerOffer> Changes => new()
+    public static TheoryData<string, string, JobRequest, string> Changes => new()
     {
         { "job id", "other", Request, Miner },
         { "prompt", "job", Request with { Prompt = [1, 2, 4] }, Miner },
@@ -25,13 +25,13 @@ public sealed class SamplingSeedTests
         { "max tokens", "job", Request with { MaxTokens = 65 }, Miner },
         { "stop", "job", Request with { Stop = ["sto", "p"] }, Miner },
         { "client seed", "job", Request with { ClientSeed = 0 }, Miner },
-        { "miner", "job", Request, Miner with { MinerId = "other" } },
+        { "miner", "job", Request, "other" },
         { "profile", "job", Request with { Profile = "other" }, Miner },
     };
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public void Derive_OneThingChanged_IsAnotherSeed(string change, string jobId, JobRequest request, MinerOffer miner)
+    public void Derive_OneThingChanged_IsAnotherSeed(string change, string jobId, JobRequest request, string miner)
     {
         Assert.True(
             SamplingSeed.Derive("job", Request, Miner) != SamplingSeed.Derive(jobId, request, miner),
@@ -47,11 +47,11 @@ public sealed class SamplingSeedTests
     }
 
     [Fact]
-    public void Derive_ClientSeed_DoesNotDependOnTheJob()
+    public void Derive_ClientSeed_DoesNotDependOnJobAndMiner()
     {
         var seeded = Request with { ClientSeed = 42 };
 
-        Assert.Equal(SamplingSeed.Derive("one", seeded, Miner), SamplingSeed.Derive("two", seeded, Miner));
+        Assert.Equal(SamplingSeed.Derive("one", seeded, Miner), SamplingSeed.Derive("two", seeded, "other"));
         Assert.NotEqual(
             SamplingSeed.Derive("one", seeded, Miner), SamplingSeed.Derive("one", seeded with { ClientSeed = 43 }, Miner));
     }

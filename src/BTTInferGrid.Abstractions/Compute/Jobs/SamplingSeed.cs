@@ -6,12 +6,12 @@ using System.Text;
 namespace BTTInferGrid.Compute;
 
 /// <summary>
-/// The seed of a job's sampling noise: a SHA-256 over length-prefixed fields. It depends on the miner, so it is fixed only
-/// after the miner is chosen, and neither a client nor a miner can look for a convenient one. With a seed named by the
-/// client the job id is left out, so that the same request on the same miner repeats.
+/// The seed of a job's sampling noise: a SHA-256 over length-prefixed fields. It depends on the job's first miner, so it is
+/// fixed only after that miner is chosen, and nobody can look for a convenient one. With a seed named by the client, job and
+/// miner are left out, so that the same request repeats wherever it runs.
 /// </summary>
 /// <remarks>
-/// The fields, in order: domain, profile, miner id, prompt, temperature, top_p, top_k, min_p, frequency and presence
+/// The fields, in order: domain, profile, miner id (empty with a client's seed), prompt, temperature, top_p, top_k, min_p, frequency and presence
 /// penalty, logit biases (token, bias), token limit, stop strings, then "client" and the client's seed, or "job" and the job id. Numbers are 64-bit little-endian (a float as its bits),
 /// token ids 32-bit; a text is its length in bytes and its UTF-8, a list its length and its items.
 /// </remarks>
@@ -22,14 +22,14 @@ public static class SamplingSeed
     /// <summary>Derives the seed.</summary>
     /// <param name="jobId">The job.</param>
     /// <param name="request">The job's request.</param>
-    /// <param name="miner">The miner that was chosen.</param>
+    /// <param name="minerId">The miner that was chosen first.</param>
     /// <returns>64 bits of the hash.</returns>
-    public static ulong Derive(string jobId, JobRequest request, MinerOffer miner)
+    public static ulong Derive(string jobId, JobRequest request, string minerId)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, Domain);
         Append(hash, request.Profile);
-        Append(hash, miner.MinerId);
+        Append(hash, request.ClientSeed is null ? minerId : "");
         AppendPrompt(hash, request.Prompt.AsSpan());
         AppendParameters(hash, request);
         if (request.ClientSeed is { } clientSeed)

@@ -1,0 +1,176 @@
+using System.Runtime.CompilerServices;
+using BTTInferGrid.Compute;
+using Microsoft.Extensions.Options;
+
+namespace BTTInferGrid.Grains.Jobs;
+
+/// <summary>
+/// Brings one job to its end: on one miner, or on one after the other, each going on where the last was lost. Passes on
+/// only what <see cref="MinerStreamCheck"/> lets through. Invariant: the tokens passed on are the tokens that the next
+/// miner goes on from, so none is lost and none comes twice.
+/// </summary>
+[CollectionAgeLimit(Minutes = 10), PreferLocalPlacement]
+internal sealed partial class JobGrain(
+    IOptions<JobOptions> options, TimeProvider time, ILogger<JobGrain> logger) : Grain, IJobGrain
+{
+    private readonly JobOptions _options = options.Value;
+    private JobStory? _story;
+
+    private string JobId => this.GetPrimaryKeyString();
+
+    public Task<JobTrace?> Trace() => Task.FromResult(_story?.ToTrace());
+
+    public async IAsyncEnumerable<JobEvent> Run(
+        JobRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        JobCheck.Check(request);
+        var story = Begin(request.Model, request.Tenant, request.Prompt.Length);
+        var placer = new JobPlacer(JobId, request.Model, GrainFactory, _options, time, story);
+        var need = new PlacementRequest(
+            JobId, request.Profile, request.Prompt.Length, request.MaxTokens, PromptPrefixes.Of(request.Tenant, request.Prompt.AsSpan()));
+        var answered = new List<int>();
+        ulong? seed = null;
+        try
+        {
+            while (true)
+            {
+                var placement = await placer.PlaceAsync(
+                    need with
+                    {
+                        PromptTokens = request.Prompt.Length + answered.Count,
+                        MaxTokens = request.MaxTokens - answered.Count,
+                    },
+                    cancellationToken);
+                var minerId = placement.Miner.MinerId;
+                LogPlaced(JobId, minerId, request.Prompt.Length, answered.Count, request.MaxTokens);
+                yield return new JobPlaced(minerId);
+
+                seed ??= SamplingSeed.Derive(JobId, request, minerId);
+                await using var attempt = new MinerAttempt(
+                    GrainFactory.GetGrain<IMinerGrain>(minerId), Ask(request, seed.Value, answered), request, placement,
+                    _options, time, cancellationToken);
+                story.Running(attempt);
+                try
+                {
+                    while (await attempt.MoveNextAsync())
+                    {
+                        if (attempt.Current is JobTokens tokens)
+                        {
+                            answered.AddRange(tokens.Tokens);
+                        }
+
+                        yield return attempt.Current!;
+                    }
+                }
+                finally
+                {
+                    // Also reached when the reader leaves.
+                    var outcome = attempt.HasEnded ? AttemptOutcome.Completed : attempt.Fault?.Outcome ?? AttemptOutcome.Cancelled;
+                    await placer.EndAsync(outcome, attempt.Fault?.Reason, attempt.OutputTokens, attempt.Speed);
+                }
+
+                if (attempt.Fault is not { } fault)
+                {
+                    yield break;
+                }
+
+                LogLost(JobId, minerId, attempt.OutputTokens, fault.Outcome, fault.Reason);
+            }
+        }
+        finally
+        {
+            End(story);
+        }
+    }
+
+    public async Task<EmbedResult> Embed(EmbedJobRequest request, CancellationToken cancellationToken = default)
+    {
+        var tokens = JobCheck.Check(request);
+        var story = Begin(request.Model, request.Tenant, tokens);
+        var placer = new JobPlacer(JobId, request.Model, GrainFactory, _options, time, story);
+        var need = new PlacementRequest(JobId, request.Profile, request.Inputs.Max(static input => input.Length), 0);
+        var ask = new EmbedRequest(JobId, request.Profile, request.Inputs);
+        try
+        {
+            while (true)
+            {
+                var placement = await placer.PlaceAsync(need, cancellationToken);
+                var minerId = placement.Miner.MinerId;
+                MinerFault fault;
+                try
+                {
+                    var result = await GrainFactory.GetGrain<IMinerGrain>(minerId).Embed(ask, cancellationToken);
+                    JobCheck.CheckVectors(minerId, result, request.Inputs.Length);
+                    await placer.EndAsync(AttemptOutcome.Completed, null, 0, default);
+                    return result;
+                }
+                catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+                {
+                    fault = MinerFault.From(failure);
+                }
+                catch (OperationCanceledException)
+                {
+                    await placer.EndAsync(AttemptOutcome.Cancelled, null, 0, default);
+                    throw;
+                }
+
+                await placer.EndAsync(fault.Outcome, fault.Reason, 0, default);
+                LogLost(JobId, minerId, 0, fault.Outcome, fault.Reason);
+            }
+        }
+        finally
+        {
+            End(story);
+        }
+    }
+
+    private GenerateRequest Ask(JobRequest request, ulong seed, List<int> answered) => new(
+        JobId, request.Profile, request.Prompt, request.Sampling, seed, request.MaxTokens, request.Stop, request.Tenant,
+        request.TopLikelihoods, request.Grammar, [.. answered]);
+
+    private JobStory Begin(string model, string tenant, int promptTokens)
+    {
+        if (_story is not null)
+        {
+            throw new RequestRefusedException("job", $"job '{JobId}' has run already; send a new job id.");
+        }
+
+        return _story = new JobStory(JobId, model, tenant, promptTokens, time);
+    }
+
+    private void End(JobStory story)
+    {
+        story.End();
+        if (story.State == JobState.Failed)
+        {
+            LogFailed(JobId, story.Attempts, story.OutputTokens, story.Error);
+        }
+        else if (story.State == JobState.Completed)
+        {
+            LogCompleted(JobId, story.OutputTokens, story.Attempts);
+        }
+        else
+        {
+            LogEndedEarly(JobId, story.Attempts, story.OutputTokens);
+        }
+    }
+
+    [LoggerMessage(2101, LogLevel.Information,
+        "Job {JobId} placed on miner {MinerId}: {PromptTokens} prompt tokens, {Answered} answered, at most {MaxTokens} in all")]
+    private partial void LogPlaced(string jobId, string minerId, int promptTokens, int answered, int maxTokens);
+
+    [LoggerMessage(2102, LogLevel.Information, "Job {JobId} is complete: {OutputTokens} tokens, {Attempts} miners")]
+    private partial void LogCompleted(string jobId, int outputTokens, int attempts);
+
+    [LoggerMessage(2103, LogLevel.Information,
+        "Job {JobId} was ended early by its reader, with {Attempts} miners tried and {OutputTokens} tokens made")]
+    private partial void LogEndedEarly(string jobId, int attempts, int outputTokens);
+
+    [LoggerMessage(2104, LogLevel.Warning,
+        "Job {JobId} lost miner {MinerId} after {OutputTokens} of its tokens ({Outcome}: {Reason}) and goes on with another")]
+    private partial void LogLost(string jobId, string minerId, int outputTokens, AttemptOutcome outcome, string reason);
+
+    [LoggerMessage(2105, LogLevel.Warning,
+        "Job {JobId} failed, with {Attempts} miners tried and {OutputTokens} tokens made: {Error}")]
+    private partial void LogFailed(string jobId, int attempts, int outputTokens, string? error);
+}

@@ -1,0 +1,29 @@
+namespace BTTInferGrid.Grains.Jobs;
+
+/// <summary>How much a job puts up with before it takes another miner.</summary>
+public sealed class JobOptions
+{
+    /// <summary>Miners that one job is placed on at most, one after the other.</summary>
+    public int MaxAttempts { get; set; } = 5;
+
+    /// <summary>
+    /// How long a job that has lost its miner waits for another to be there. A job that never had one does not wait: its
+    /// developer is told to come back.
+    /// </summary>
+    public TimeSpan ReplacementTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The least time that a miner may take for its first token, whatever its speed.</summary>
+    public TimeSpan FirstTokenTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The least time that a miner may take from one token to the next, whatever its speed.</summary>
+    public TimeSpan NextTokenTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How many times longer than its measured speed says a miner may take, where that is longer than the least times:
+    /// one that shares its engine among many requests gives each less.
+    /// </summary>
+    public double Patience { get; set; } = 20;
+
+    /// <summary>The first placement that finds all miners busy is tried again after this long.</summary>
+    public TimeSpan PlacementPause { get; set; } = TimeSpan.FromMilliseconds(100);
+}
