@@ -3,6 +3,7 @@ using BTTInferGrid.Front.Errors;
 using BTTInferGrid.Front.Health;
 using BTTInferGrid.Front.Keys;
 using BTTInferGrid.Front.Models;
+using BTTInferGrid.Inference;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -20,8 +21,8 @@ public static class FrontExtensions
     {
         services.AddOptions<FrontOptions>().Configure(configure);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<ModelCatalogue>();
-        services.AddHostedService(provider => provider.GetRequiredService<ModelCatalogue>());
+        services.TryAddSingleton<ModelCatalogue>();
+        services.AddHostedService<CatalogueLoading>();
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<HealthEndpoint>();

@@ -1,10 +1,12 @@
+using BTTInferGrid.Inference;
+
 namespace BTTInferGrid.Front;
 
 /// <summary>What the front serves and to whom.</summary>
 public sealed class FrontOptions
 {
     /// <summary>The models that clients may name. At least one.</summary>
-    public IList<FrontModel> Models { get; } = [];
+    public IList<CatalogueModel> Models { get; } = [];
 
     /// <summary>SHA-256 hashes, in hex, of the API keys that are let in; see <see cref="Keys.ApiKey.Hash"/>.</summary>
     public IList<string> ApiKeyHashes { get; } = [];

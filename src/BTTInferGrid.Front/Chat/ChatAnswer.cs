@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using BTTInferGrid.Compute;
-using BTTInferGrid.Front.Models;
 using BTTInferGrid.Inference;
 
 namespace BTTInferGrid.Front.Chat;

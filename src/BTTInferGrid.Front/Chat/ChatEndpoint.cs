@@ -4,6 +4,7 @@ using BTTInferGrid.Front.Errors;
 using BTTInferGrid.Front.Json;
 using BTTInferGrid.Front.Keys;
 using BTTInferGrid.Front.Models;
+using BTTInferGrid.Inference;
 
 namespace BTTInferGrid.Front.Chat;
 
@@ -23,7 +24,7 @@ internal sealed partial class ChatEndpoint(
             request = ChatRequestReader.Read(body.RootElement);
         }
 
-        var model = catalogue.Find(request.Model);
+        var model = catalogue.Require(request.Model);
         var job = ChatJob.Create(request, model, ApiKeyFilter.TenantOf(context));
         var jobId = RandomNumberGenerator.GetHexString(JobIdDigits, lowercase: true);
         context.Response.Headers[JobIdHeader] = jobId;

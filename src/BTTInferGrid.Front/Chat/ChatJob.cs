@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using BTTInferGrid.Compute;
 using BTTInferGrid.Front.Errors;
-using BTTInferGrid.Front.Models;
+using BTTInferGrid.Inference;
 
 namespace BTTInferGrid.Front.Chat;
 

@@ -1,5 +1,5 @@
 using BTTInferGrid.Compute;
-using BTTInferGrid.Front.Models;
+using BTTInferGrid.Inference;
 
 namespace BTTInferGrid.Front.Health;
 
@@ -16,8 +16,7 @@ internal sealed class HealthEndpoint(ModelCatalogue catalogue, IGrainFactory gra
         var missing = new List<string>();
         foreach (var model in catalogue.All)
         {
-            var miners = await grains.GetGrain<IModelGrain>(model.Model.Id).Miners();
-            if (miners.IsEmpty)
+            if (await grains.GetGrain<IModelGrain>(model.Model.Id).ActiveMiners() == 0)
             {
                 missing.Add(model.Model.Id);
             }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BTTInferGrid.Front.Json;
+using BTTInferGrid.Inference;
 
 namespace BTTInferGrid.Front.Models;
 
@@ -29,7 +30,7 @@ internal sealed class ModelsEndpoint(ModelCatalogue catalogue, TimeProvider time
 
     public async Task GetAsync(HttpContext context, string id)
     {
-        var model = catalogue.Find(id);
+        var model = catalogue.Require(id);
         context.Response.ContentType = FrontJson.ContentType;
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter, FrontJson.Options);
         Write(json, model);

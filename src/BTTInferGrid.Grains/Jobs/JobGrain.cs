@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using BTTInferGrid.Compute;
 using Microsoft.Extensions.Options;
+using Orleans.Placement;
 
 namespace BTTInferGrid.Grains.Jobs;
 

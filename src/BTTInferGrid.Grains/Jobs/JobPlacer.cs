@@ -66,7 +66,7 @@ internal sealed class JobPlacer(
             {
                 throw new MinerBusyException(_minerId!);
             }
-            catch (NoMinerException) when (!_tried.IsEmpty && time.GetElapsedTime(since) < options.ReplacementTimeout)
+            catch (NoMinerException) when (story.Attempts > 0 && time.GetElapsedTime(since) < options.ReplacementTimeout)
             {
                 // Whoever was lost may be back.
                 _tried = [];

@@ -4,80 +4,88 @@ using Microsoft.Extensions.Options;
 
 namespace BTTInferGrid.Grains.Mining;
 
-/// <summary>
-/// The engine of this silo's miner and what it offers. It joins when the silo is up: loads the model, wakes the miner's
-/// grain here, and offers to the model's grain. When the engine breaks it withdraws the offer.
-/// </summary>
-internal sealed partial class MinerEngine(
-    IOptions<MinerOptions> options, LlamaLibrary library, IGrainFactory grains, ILoggerFactory loggers) : IAsyncDisposable
+/// <summary>The engine of this process's miner, and what it says of itself.</summary>
+internal sealed partial class MinerEngine(IOptions<MinerOptions> options, LlamaLibrary library, ILoggerFactory loggers)
+    : IAsyncDisposable
 {
     private readonly ILogger _logger = loggers.CreateLogger<MinerEngine>();
     private readonly MinerOptions _options = options.Value;
+    private readonly TaskCompletionSource _draining = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _loadingEmbedder = new(1);
     private Engine? _engine;
+    private Embedder? _embedder;
     private MinerOffer? _offer;
-    private Task _watch = Task.CompletedTask;
 
-    public Engine Engine => _engine ?? throw NotJoined();
+    public Engine Engine => _engine ?? throw NotLoaded();
 
-    public MinerOffer Offer => _offer ?? throw NotJoined();
+    public MinerOffer Offer => _offer ?? throw NotLoaded();
 
-    public async Task JoinAsync(CancellationToken cancellationToken)
+    /// <summary>Completes when the miner takes no more jobs.</summary>
+    public Task Draining => _draining.Task;
+
+    public MinerStatus Status
+    {
+        get
+        {
+            var status = Engine.Status;
+            return new MinerStatus(
+                status.Running, status.Waiting, status.CacheTokens, status.RunningTokens, _draining.Task.IsCompleted);
+        }
+    }
+
+    /// <summary>Reads and hashes the model's file and loads it.</summary>
+    public async Task LoadAsync(string minerId, CancellationToken cancellationToken)
     {
         var profile = await ModelProfile.ReadAsync(_options.ModelFile, cancellationToken);
-        _engine = Load();
+        _engine = Engine.Load(library, _options.ModelFile, _options.Engine, loggers.CreateLogger<Engine>());
+        var most = _engine.MaxRequestTokens;
         _offer = new MinerOffer(
-            _options.MinerId,
+            minerId,
             _options.Model,
             profile.Id,
-            Math.Min(_options.ContextTokens, _engine.MaxRequestTokens));
-        LogLoaded(_options.MinerId, _options.ModelFile, profile.Id);
-
-        // The first call activates the grain on this silo, where the engine is.
-        var offer = await grains.GetGrain<IMinerGrain>(_options.MinerId).Describe();
-        await grains.GetGrain<IModelGrain>(_options.Model).Offer(offer);
-        _watch = WithdrawOnFailureAsync(_engine);
+            _options.ContextTokens == 0 ? most : Math.Min(_options.ContextTokens, most),
+            _options.Engine.MaxSequences,
+            library.Gpu == GpuBackend.None ? library.CpuBackend : library.Gpu.ToString().ToLowerInvariant(),
+            _options.Ask);
+        LogLoaded(minerId, _options.ModelFile, profile.Id);
     }
+
+    /// <summary>The embedder, which is loaded when it is first asked for: most miners of chat models never need one.</summary>
+    public async Task<Embedder> EmbedderAsync()
+    {
+        await _loadingEmbedder.WaitAsync();
+        try
+        {
+            return _embedder ??= Embedder.Load(
+                library,
+                _options.ModelFile,
+                new EmbedderOptions { Threads = _options.Engine.Threads, Pooling = EmbeddingPooling.Mean },
+                loggers.CreateLogger<Embedder>());
+        }
+        finally
+        {
+            _loadingEmbedder.Release();
+        }
+    }
+
+    public void Drain() => _draining.TrySetResult();
 
     public async ValueTask DisposeAsync()
     {
+        Drain();
         if (_engine is not null)
         {
             await _engine.DisposeAsync();
-            await _watch;
+        }
+
+        if (_embedder is not null)
+        {
+            await _embedder.DisposeAsync();
         }
     }
 
-    private Engine Load() => Engine.Load(
-        library,
-        _options.ModelFile,
-        new EngineOptions
-        {
-            CacheTokens = _options.CacheTokens,
-            MaxSequences = _options.MaxSequences,
-            Threads = _options.Threads,
-        },
-        loggers.CreateLogger<Engine>());
-
-    private async Task WithdrawOnFailureAsync(Engine engine)
-    {
-        try
-        {
-            await engine.Completion;
-        }
-        catch (EngineFailedException failure)
-        {
-            LogFailed(failure, _options.MinerId, _options.Model);
-            await grains.GetGrain<IModelGrain>(_options.Model).Withdraw(_options.MinerId);
-        }
-    }
-
-    private InvalidOperationException NotJoined() =>
-        new($"Miner '{_options.MinerId}' has not joined: its engine is not loaded on this silo.");
+    private static InvalidOperationException NotLoaded() => new("The miner's engine is not loaded in this process.");
 
     [LoggerMessage(2201, LogLevel.Information, "Miner {MinerId} loaded {ModelFile}, profile {Profile}")]
     private partial void LogLoaded(string minerId, string modelFile, string profile);
-
-    [LoggerMessage(2202, LogLevel.Critical,
-        "The engine of miner {MinerId} failed; it no longer serves {Model}. Restart this process")]
-    private partial void LogFailed(Exception failure, string minerId, string model);
 }

@@ -1,9 +1,12 @@
+using BTTInferGrid.Compute;
+using BTTInferGrid.Inference;
+
 namespace BTTInferGrid.Grains.Mining;
 
-/// <summary>What the miner of a silo runs.</summary>
+/// <summary>What the miner of a process runs.</summary>
 public sealed class MinerOptions
 {
-    /// <summary>Id of the miner; the key of its grain.</summary>
+    /// <summary>Id of the miner, the key of its grain. An edge silo's is its identity, whatever stands here.</summary>
     public string MinerId { get; set; } = "";
 
     /// <summary>Id of the model that it serves.</summary>
@@ -12,15 +15,15 @@ public sealed class MinerOptions
     /// <summary>The model's GGUF file.</summary>
     public string ModelFile { get; set; } = "";
 
-    /// <summary>Most tokens, prompt and answer together, of one request.</summary>
+    /// <summary>Most tokens, prompt and answer together, of one request; 0 for what the engine can.</summary>
     public int ContextTokens { get; set; }
 
-    /// <summary>Size of the KV cache, in tokens, that all running requests share.</summary>
-    public int CacheTokens { get; set; }
+    /// <summary>What it wants to be paid.</summary>
+    public MinerAsk Ask { get; set; }
 
-    /// <summary>Most requests that are decoded together.</summary>
-    public int MaxSequences { get; set; }
+    /// <summary>Size and limits of the engine.</summary>
+    public EngineOptions Engine { get; set; } = new();
 
-    /// <summary>Threads of the engine; 0 takes the number of cores less one.</summary>
-    public int Threads { get; set; }
+    /// <summary>How long a miner that stops waits for the jobs that it has.</summary>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(10);
 }

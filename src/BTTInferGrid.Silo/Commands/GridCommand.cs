@@ -9,12 +9,11 @@ internal static class GridCommand
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        var port = new Option<string?>("--port") { Description = "Port of the HTTP API; 0 takes a free one. Default 8080." };
-        var home = new Option<string?>("--home") { Description = "Folder for the grid's state, BTTGRID_HOME by default." };
-        var config = new Option<string?>("--config") { Description = "Configuration file; default ./silo.json." };
-        var root = new RootCommand("Starts a BTTInferGrid grid on this machine.") { port, home, config };
-        root.SetAction((parsed, _) => StartAsync(
-            new SettingsFlags(parsed.GetValue(port), parsed.GetValue(home), parsed.GetValue(config))));
+        var root = new RootCommand("Starts a BTTInferGrid grid on this machine, or one part of a grid.");
+        UpCommand.Configure(root);
+        root.Add(UpCommand.Create());
+        root.Add(SiloCommand.Create());
+        root.Add(MinerCommand.Create());
 
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -31,13 +30,13 @@ internal static class GridCommand
         return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
-    private static async Task<int> StartAsync(SettingsFlags flags)
+    /// <summary>Runs a command; what is wrong is said in one line.</summary>
+    public static async Task<int> RunAsync(Func<Task> command)
     {
         try
         {
-            var settings = SettingsLoader.Load(flags, Environment.GetEnvironmentVariable);
-            await GridHost.RunAsync(settings, Console.Out);
-            return ExitCode.Success;
+            await command();
+            return Environment.ExitCode;
         }
         catch (ConfigurationException error)
         {

@@ -4,4 +4,5 @@ namespace BTTInferGrid.Silo.Configuration;
 /// <param name="Port">Port of the HTTP API.</param>
 /// <param name="Home">Folder for the grid's state.</param>
 /// <param name="Config">Configuration file.</param>
-internal sealed record SettingsFlags(string? Port = null, string? Home = null, string? Config = null);
+/// <param name="Miners">Miner processes of a local grid.</param>
+internal sealed record SettingsFlags(string? Port = null, string? Home = null, string? Config = null, int? Miners = null);

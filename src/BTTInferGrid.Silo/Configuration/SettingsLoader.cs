@@ -18,6 +18,11 @@ internal static class SettingsLoader
             file = file with { Front = file.Front with { Port = port } };
         }
 
+        if (flags.Miners is { } count && file.Miner is { } miner)
+        {
+            file = file with { Miner = miner with { Count = count } };
+        }
+
         var folder = Path.GetDirectoryName(path)!;
         file = file with
         {
@@ -25,7 +30,7 @@ internal static class SettingsLoader
         };
 
         SiloFileValidator.Validate(file, path);
-        return new SiloSettings(HomeOf(flags.Home ?? environment("BTTGRID_HOME"), environment), file);
+        return new SiloSettings(HomeOf(flags.Home ?? environment("BTTGRID_HOME"), environment), path, file);
     }
 
     /// <summary>The named file; else silo.json of the current folder; else the one that ships beside the program.</summary>

@@ -40,12 +40,39 @@ internal sealed record ModelSection
 
     /// <summary>Length limit of an answer when the client names none.</summary>
     public int DefaultMaxTokens { get; set; } = 256;
+
+    /// <summary>What a miner of it is asked before it gets jobs.</summary>
+    public ProbeSection? Probe { get; set; }
 }
 
-/// <summary>The miner of this process; left out, it runs none.</summary>
+/// <summary>A question that the model answers right at temperature 0.</summary>
+internal sealed record ProbeSection
+{
+    public required string Question { get; init; }
+
+    /// <summary>A text that the answer contains, in any case.</summary>
+    public required string Answer { get; init; }
+}
+
+/// <summary>What a miner wants to be paid, in millionths of a BTT for a thousand tokens.</summary>
+internal sealed record AskSection
+{
+    public long Prompt { get; set; }
+
+    public long Output { get; set; }
+}
+
+/// <summary>What a miner runs that is started with this file; left out, none can be.</summary>
 internal sealed record MinerSection
 {
-    public required string Id { get; init; }
+    /// <summary>Miner processes of a local grid.</summary>
+    public int Count { get; set; } = 2;
+
+    /// <summary>Where the grid's core silos let miners in, such as <c>wss://grid.example/edge</c>.</summary>
+    public string? Gateway { get; set; }
+
+    /// <summary>What it wants to be paid.</summary>
+    public AskSection Ask { get; set; } = new();
 
     /// <summary>Id of the model it serves.</summary>
     public required string Model { get; init; }

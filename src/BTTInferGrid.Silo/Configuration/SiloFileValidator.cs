@@ -12,6 +12,7 @@ internal static class SiloFileValidator
     private const int MinCache = 256;
     private const int MaxCache = 1 << 24;
     private const int MaxThreads = 512;
+    private const int MaxMiners = 64;
 
     /// <exception cref="ConfigurationException">A value is wrong; the message names its place in the file.</exception>
     public static void Validate(SiloFile file, string path)
@@ -28,7 +29,10 @@ internal static class SiloFileValidator
 
         if (file.Miner is { } miner)
         {
-            Require(miner.Id.Length is > 0 and <= 64, "miner.id", "it must have between 1 and 64 characters.");
+            RequireRange(miner.Count, 1, MaxMiners, "miner.count");
+            Require(
+                miner.Gateway is null || Gateways.TryParse(miner.Gateway, out _), "miner.gateway", $"'{miner.Gateway}' is not the address of a grid, such as wss://grid.example/edge.");
+            Require(miner.Ask is { Prompt: >= 0, Output: >= 0 }, "miner.ask", "a price must not be negative.");
             Require(ids.Contains(miner.Model), "miner.model", $"'{miner.Model}' is not in models: {string.Join(", ", ids)}.");
             RequireRange(miner.MaxSequences, 1, MaxSequences, "miner.maxSequences");
             RequireRange(miner.CacheTokens, MinCache, MaxCache, "miner.cacheTokens");

@@ -18,7 +18,13 @@ internal sealed class GridHome : IDisposable
 
     public string Path { get; }
 
+    /// <summary>The key that a miner proves its identity with.</summary>
+    public string MinerKeyPath => System.IO.Path.Combine(Path, "miner-key");
+
     public string DeveloperKeyPath => System.IO.Path.Combine(Path, "dev-key");
+
+    /// <summary>The home of one of the miners of a local grid.</summary>
+    public string MinerPath(int number) => System.IO.Path.Combine(Path, "miners", $"{number}");
 
     /// <exception cref="StartException">The folder cannot be made, or another process has it.</exception>
     public static GridHome Open(string path)

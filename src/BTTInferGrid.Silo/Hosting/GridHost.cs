@@ -2,36 +2,54 @@ using System.Net;
 using System.Net.Sockets;
 using BTTInferGrid.Front;
 using BTTInferGrid.Front.Keys;
-using BTTInferGrid.Grains.Mining;
+using BTTInferGrid.Grains;
 using BTTInferGrid.Inference;
 using BTTInferGrid.Silo.Configuration;
 using BTTInferGrid.Silo.Home;
+using BTTInferGrid.Silo.Local;
 using Microsoft.AspNetCore.Connections;
+using Orleans.Configuration;
+#if EDGE_SILOS
+using Orleans.Embedded.Edge;
+#else
+using BTTInferGrid.Grains.Mining;
+#endif
 
 namespace BTTInferGrid.Silo.Hosting;
 
-/// <summary>Builds and runs the process: a core silo, the front, and the miner that silo.json asks for.</summary>
+/// <summary>Builds and runs the process: a core silo with the front, and, in a local grid, the processes of its miners.</summary>
 internal static class GridHost
 {
+    /// <summary>Where miners connect to, below the front's address.</summary>
+    public const string EdgePath = "/edge";
+
+    /// <summary>The name that core silos and miners of a grid have in common.</summary>
+    public const string ClusterId = "bttgrid";
+
     // Answers in progress may end; a client that sends nothing must not hold up Ctrl-C.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs until the process is told to stop.</summary>
     /// <param name="settings">What to run.</param>
+    /// <param name="withMiners">Run the miners that silo.json asks for as well, and wait until they serve.</param>
     /// <param name="output">Where the ready message goes.</param>
     /// <exception cref="StartException">It cannot start.</exception>
-    public static async Task RunAsync(SiloSettings settings, TextWriter output)
+    public static async Task RunAsync(SiloSettings settings, bool withMiners, TextWriter output)
     {
         using var home = GridHome.Open(settings.Home);
         var key = home.LoadOrCreateDeveloperKey();
-        await using var app = Build(settings, key);
+        await using var app = Build(settings, home, withMiners, key);
         if (!await StartAsync(app, settings.File.Front))
         {
             return;
         }
 
         var listening = new Uri(app.Urls.First());
-        await output.WriteLineAsync(ReadyMessage.Write(listening, key, home.DeveloperKeyPath, settings.File));
+        if (!withMiners || await GridReady.WaitAsync(app.Services, settings.File, Console.Error, app.Lifetime.ApplicationStopping))
+        {
+            await output.WriteLineAsync(ReadyMessage.Write(listening, key, home.DeveloperKeyPath, settings.File, withMiners));
+        }
+
         await app.WaitForShutdownAsync();
     }
 
@@ -62,13 +80,13 @@ internal static class GridHost
         }
     }
 
-    private static WebApplication Build(SiloSettings settings, string developerKey)
+    private static WebApplication Build(SiloSettings settings, GridHome home, bool withMiners, string developerKey)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             ContentRootPath = AppContext.BaseDirectory,
         });
-        AddLogging(builder.Logging);
+        HostLogging.Add(builder.Logging);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -83,14 +101,37 @@ internal static class GridHost
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering();
-            if (settings.File.Miner is { } miner)
+            silo.Configure<ClusterOptions>(static cluster => cluster.ClusterId = ClusterId);
+            silo.AddMemoryGrainStorageAsDefault();
+            silo.AddGrid();
+#if EDGE_SILOS
+            silo.AddEdgeGateway();
+            silo.AddEdgeKeys(static keys => keys.AllowAnyKey = true);
+#else
+            if (withMiners)
             {
-                silo.AddMiner(options => Configure(options, miner, settings.File));
+                silo.AddMiner(options =>
+                {
+                    options.MinerId = "local";
+                    MinerHost.Configure(options, settings.File.Miner!, settings.File);
+                });
             }
+#endif
         });
+#if EDGE_SILOS
+        if (withMiners)
+        {
+            builder.Services.AddSingleton(settings);
+            builder.Services.AddSingleton(home);
+            builder.Services.AddHostedService<MinerSupervisor>();
+        }
+#endif
 
         var app = builder.Build();
         app.MapGridFront();
+#if EDGE_SILOS
+        app.MapEdgeSilos(EdgePath);
+#endif
         return app;
     }
 
@@ -99,38 +140,9 @@ internal static class GridHost
         front.ApiKeyHashes.Add(ApiKey.Hash(developerKey));
         foreach (var model in file.Models)
         {
-            front.Models.Add(new FrontModel(model.Id, model.File, model.ContextTokens, model.DefaultMaxTokens));
+            front.Models.Add(new CatalogueModel(
+                model.Id, model.File, model.ContextTokens, model.DefaultMaxTokens,
+                model.Probe is { } probe ? new ProbeQuestion(probe.Question, probe.Answer) : null));
         }
-    }
-
-    private static void Configure(MinerOptions options, MinerSection miner, SiloFile file)
-    {
-        var model = file.Models.Single(model => model.Id == miner.Model);
-        options.MinerId = miner.Id;
-        options.Model = model.Id;
-        options.ModelFile = model.File;
-        options.ContextTokens = model.ContextTokens;
-        options.CacheTokens = miner.CacheTokens;
-        options.MaxSequences = miner.MaxSequences;
-        options.Threads = miner.Threads;
-    }
-
-    private static void AddLogging(ILoggingBuilder logging)
-    {
-        logging.ClearProviders();
-        logging.SetMinimumLevel(LogLevel.Information);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
-
-        // Why the start failed is said once, by whoever catches it.
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-
-        // Standard output is for what was asked for; the log goes to standard error.
-        logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-        });
     }
 }

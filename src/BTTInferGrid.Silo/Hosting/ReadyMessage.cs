@@ -6,10 +6,10 @@ namespace BTTInferGrid.Silo.Hosting;
 /// <summary>What a person needs when the grid is up: where it is, the key, and a command that can be pasted.</summary>
 internal static class ReadyMessage
 {
-    public static string Write(Uri listening, string key, string keyPath, SiloFile file)
+    public static string Write(Uri listening, string key, string keyPath, SiloFile file, bool withMiners)
     {
         var url = Reachable(listening);
-        return file.Miner is { } miner ? Ready(url, key, keyPath, miner.Model) : NoMiner(url, key, keyPath);
+        return withMiners ? Ready(url, key, keyPath, file.Miner!.Model) : NoMiner(url, key, keyPath);
     }
 
     private static string Ready(string url, string key, string keyPath, string model) =>
@@ -35,7 +35,9 @@ internal static class ReadyMessage
     private static string NoMiner(string url, string key, string keyPath) =>
         $"""
 
-        BTTInferGrid listens on {url}, but silo.json names no miner: every job is answered 503 until one joins.
+        BTTInferGrid listens on {url}. Jobs are answered 503 until a miner joins:
+
+          bttgrid miner join --gateway {url}
 
           API key   {key}
                     (also in {keyPath})

@@ -1,0 +1,10 @@
+namespace BTTInferGrid.Inference;
+
+/// <summary>A model that a grid serves, as its operator describes it.</summary>
+/// <param name="Id">Name that clients use.</param>
+/// <param name="File">GGUF file. Hosts that compute nothing read only its vocabulary and chat template.</param>
+/// <param name="ContextTokens">Most tokens, prompt and answer together, of one request.</param>
+/// <param name="DefaultMaxTokens">Length limit of an answer when the client names none.</param>
+/// <param name="Probe">What a miner of it is asked before it gets jobs; null asks only that it answers.</param>
+public sealed record CatalogueModel(
+    string Id, string File, int ContextTokens, int DefaultMaxTokens, ProbeQuestion? Probe = null);

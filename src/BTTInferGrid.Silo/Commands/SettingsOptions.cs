@@ -1,0 +1,36 @@
+using System.CommandLine;
+using BTTInferGrid.Silo.Configuration;
+
+namespace BTTInferGrid.Silo.Commands;
+
+/// <summary>The options that say where a part of the grid has its settings and its state.</summary>
+internal sealed class SettingsOptions
+{
+    private readonly Option<string?> _port = new("--port") { Description = "Port of the HTTP API; 0 takes a free one. Default 8080." };
+    private readonly Option<string?> _home = new("--home") { Description = "Folder for the state, BTTGRID_HOME by default." };
+    private readonly Option<string?> _config = new("--config") { Description = "Configuration file; default ./silo.json." };
+    private readonly Option<int?> _miners = new("--miners") { Description = "Miner processes to start, in place of miner.count." };
+
+    /// <summary>Adds the options of a command that listens for clients.</summary>
+    public SettingsOptions AddTo(Command command, bool listens, bool startsMiners)
+    {
+        command.Add(_home);
+        command.Add(_config);
+        if (listens)
+        {
+            command.Add(_port);
+        }
+
+        if (startsMiners)
+        {
+            command.Add(_miners);
+        }
+
+        return this;
+    }
+
+    /// <exception cref="ConfigurationException">Something is wrong or missing.</exception>
+    public SiloSettings Load(ParseResult parsed) => SettingsLoader.Load(
+        new SettingsFlags(parsed.GetValue(_port), parsed.GetValue(_home), parsed.GetValue(_config), parsed.GetValue(_miners)),
+        Environment.GetEnvironmentVariable);
+}
