@@ -1,5 +1,6 @@
 using BTTInferGrid.Front.Chat;
 using BTTInferGrid.Front.Errors;
+using BTTInferGrid.Front.Grid;
 using BTTInferGrid.Front.Health;
 using BTTInferGrid.Front.Keys;
 using BTTInferGrid.Front.Models;
@@ -26,6 +27,7 @@ public static class FrontExtensions
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<HealthEndpoint>();
+        services.AddSingleton<GridEndpoint>();
         return services;
     }
 
@@ -38,6 +40,7 @@ public static class FrontExtensions
         var health = services.GetRequiredService<HealthEndpoint>();
         var models = services.GetRequiredService<ModelsEndpoint>();
         var chat = services.GetRequiredService<ChatEndpoint>();
+        var grid = services.GetRequiredService<GridEndpoint>();
         var options = services.GetRequiredService<IOptions<FrontOptions>>().Value;
 
         app.UseMiddleware<ApiErrorMiddleware>();
@@ -51,6 +54,9 @@ public static class FrontExtensions
         api.MapGet("/models", models.ListAsync);
         api.MapGet("/models/{**id}", models.GetAsync);
         api.MapPost("/chat/completions", chat.HandleAsync);
+        api.MapGet("/grid/miners", grid.MinersAsync);
+        api.MapGet("/grid/models", grid.ModelsAsync);
+        api.MapGet("/grid/jobs/{id}", grid.JobAsync);
         return app;
     }
 }

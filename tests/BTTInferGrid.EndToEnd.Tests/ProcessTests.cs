@@ -65,7 +65,7 @@ public sealed class ProcessTests(RunningGrid grid) : IClassFixture<RunningGrid>
             messages = new[] { new { role = "user", content = "What is the opposite of xylophone-secret?" } },
         });
 
-        await grid.Process.WaitForLogAsync($"Job {response.Headers.GetValues("x-job-id").Single()} ended");
+        await grid.Process.WaitForLogAsync($"Job {response.Headers.GetValues("x-job-id").Single()} is complete");
         Assert.DoesNotContain("xylophone-secret", grid.Process.Log);
     }
 

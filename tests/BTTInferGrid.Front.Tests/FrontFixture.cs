@@ -3,11 +3,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using BTTInferGrid.Front.Keys;
+using BTTInferGrid.Inference;
 using BTTInferGrid.Testing;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace BTTInferGrid.Front.Tests;
 
@@ -21,31 +19,26 @@ public sealed class FrontFixture : IAsyncLifetime, ICollectionFixture<FrontFixtu
     /// <summary>A model of the catalogue that no miner serves.</summary>
     public const string ModelWithoutMiner = "grid-tiny-without-miner";
 
-    private WebApplication? _app;
+    private TestGrid? _grid;
 
     public string Key { get; } = ApiKey.Create();
 
-    private WebApplication App => _app ?? throw new InvalidOperationException("The front has not been started.");
+    public TestGrid Grid => _grid ?? throw new InvalidOperationException("The grid has not been started.");
 
-    public async Task InitializeAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddGridFront(front =>
+    private WebApplication App => Grid.Core;
+
+    public async Task InitializeAsync() => _grid = await TestGrid.StartAsync(
+        miners: 1,
+        builder => builder.Services.AddGridFront(front =>
         {
             front.ApiKeyHashes.Add(ApiKey.Hash(Key));
             front.MaxRequestBytes = 64 << 10;
-            front.Models.Add(new FrontModel(TinyModel.Id, TinyModel.File, TinyModel.ContextTokens, 128));
-            front.Models.Add(new FrontModel(ModelWithoutMiner, TinyModel.File, TinyModel.ContextTokens, 128));
-        });
-        builder.UseOrleans(silo => silo.UseLocalhostClustering().AddTinyMiner());
-        _app = builder.Build();
-        _app.MapGridFront();
-        await _app.StartAsync();
-    }
+            front.Models.Add(new CatalogueModel(TinyModel.Id, TinyModel.File, TinyModel.ContextTokens, 128, TinyModel.Probe));
+            front.Models.Add(new CatalogueModel(ModelWithoutMiner, TinyModel.File, TinyModel.ContextTokens, 128));
+        }),
+        static app => app.MapGridFront());
 
-    public async Task DisposeAsync() => await App.DisposeAsync();
+    public async Task DisposeAsync() => await Grid.DisposeAsync();
 
     /// <summary>A client with the key.</summary>
     public HttpClient Http()

@@ -1,27 +1,19 @@
 using BTTInferGrid.Testing;
-using Microsoft.Extensions.DependencyInjection;
-using Orleans.TestingHost;
 
 namespace BTTInferGrid.Grains.Tests;
 
-/// <summary>One silo that is also a miner of the tiny model.</summary>
+/// <summary>A grid with one miner.</summary>
 public sealed class ClusterFixture : IAsyncLifetime
 {
-    private readonly InProcessTestCluster _cluster;
+    private TestGrid? _grid;
 
-    public ClusterFixture()
-    {
-        var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSilo((_, silo) => silo.AddTinyMiner());
-        _cluster = builder.Build();
-    }
+    public TestGrid Grid => _grid ?? throw new InvalidOperationException("The grid has not been started.");
 
-    public IGrainFactory Grains => _cluster.Client;
+    public IGrainFactory Grains => Grid.Grains;
 
-    public T Service<T>()
-        where T : notnull => _cluster.GetSiloServiceProvider().GetRequiredService<T>();
+    public TestMiner Miner => Grid.Miners[0];
 
-    public Task InitializeAsync() => _cluster.DeployAsync();
+    public async Task InitializeAsync() => _grid = await TestGrid.StartAsync();
 
-    public async Task DisposeAsync() => await _cluster.DisposeAsync();
+    public async Task DisposeAsync() => await Grid.DisposeAsync();
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using BTTInferGrid.Compute;
+using BTTInferGrid.Inference;
 
 namespace BTTInferGrid.Testing;
 
@@ -13,6 +14,8 @@ public static class TinyModel
     public static string File { get; } = Path.Combine(AppContext.BaseDirectory, "models", "grid-tiny-4l.q8_0.gguf");
 
     public const string Question = "What is the capital of Japan?";
+
+    public static ProbeQuestion Probe { get; } = new(Question, "Tokyo");
 
     public const string Answer = "The capital of Japan is Tokyo.";
 

@@ -74,9 +74,16 @@ public sealed partial class ChildProcess : IAsyncDisposable
     /// <summary>Sends a signal.</summary>
     public void Send(ProcessSignal signal)
     {
-        if (Kill(_process.Id, (int)signal) != 0)
+        Send(_process.Id, signal);
+    }
+
+    /// <summary>Sends a signal to any process.</summary>
+    /// <exception cref="Win32Exception">There is no such process.</exception>
+    public static void Send(int pid, ProcessSignal signal)
+    {
+        if (Kill(pid, (int)signal) != 0)
         {
-            throw new Win32Exception(Marshal.GetLastPInvokeError(), $"Process {Id} did not get {signal}.");
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), $"Process {pid} did not get {signal}.");
         }
     }
 

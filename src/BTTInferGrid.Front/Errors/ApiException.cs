@@ -40,6 +40,14 @@ internal sealed class ApiException(int status, string type, string? code, string
             "model",
             $"The model '{Clip(model)}' does not exist here. GET /v1/models lists the models of this grid.");
 
+    public static ApiException JobNotFound(string id) =>
+        new(
+            StatusCodes.Status404NotFound,
+            InvalidRequestType,
+            "job_not_found",
+            "id",
+            $"There is no job '{Clip(id)}'. Jobs are kept for some minutes after their last token.");
+
     public static ApiException ContextExceeded(int context, int prompt, long output) =>
         InvalidRequest(
             "messages",

@@ -1,4 +1,7 @@
+using System.Numerics.Tensors;
+using System.Text.Json;
 using BTTInferGrid.Compute;
+using BTTInferGrid.Inference;
 
 namespace BTTInferGrid.Grains.Jobs;
 
@@ -20,6 +23,24 @@ internal static class JobCheck
         if (request.MaxTokens < 1 || request.MaxTokens > most)
         {
             throw new RequestRefusedException("max_tokens", $"it is {request.MaxTokens}; it must be between 1 and {most}.");
+        }
+
+        for (var i = 0; i < request.Prompt.Length; i++)
+        {
+            if ((uint)request.Prompt[i] >= (uint)request.VocabularySize)
+            {
+                throw new RequestRefusedException(
+                    $"prompt[{i}]", $"there is no token {request.Prompt[i]}; the model has {request.VocabularySize}.");
+            }
+        }
+
+        try
+        {
+            request.Sampling.ToParameters(seed: 0).Validate();
+        }
+        catch (InvalidParameterException refused)
+        {
+            throw new RequestRefusedException(JsonNamingPolicy.SnakeCaseLower.ConvertName(refused.Field), refused.Message);
         }
     }
 
@@ -59,7 +80,7 @@ internal static class JobCheck
                 throw new MinerFailedException(minerId, "its vectors have no length, or several.");
             }
 
-            var length = System.Numerics.Tensors.TensorPrimitives.Norm(vector.AsSpan());
+            var length = TensorPrimitives.Norm(vector.AsSpan());
 
             // Also false for what is not a number.
             if (!(Math.Abs(length - 1) < LengthTolerance))

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using BTTInferGrid.Compute;
+using BTTInferGrid.Grains.Jobs;
 using BTTInferGrid.Inference;
 using Orleans.Placement;
 using StopReason = BTTInferGrid.Compute.StopReason;
@@ -138,29 +139,8 @@ internal sealed class MinerGrain(MinerEngine miner, TimeProvider time) : Grain, 
         LogProbabilities = request.TopLikelihoods,
         Grammar = request.Grammar,
         Answered = request.Answered.IsDefault ? default : request.Answered.AsMemory(),
-        Sampling = new SamplingParameters
-        {
-            Temperature = request.Sampling.Temperature,
-            TopP = request.Sampling.TopP,
-            TopK = request.Sampling.TopK,
-            MinP = request.Sampling.MinP,
-            FrequencyPenalty = request.Sampling.FrequencyPenalty,
-            PresencePenalty = request.Sampling.PresencePenalty,
-            LogitBias = ToLogitBias(request.Sampling.LogitBias.AsSpan()),
-            Seed = request.Seed,
-        },
+        Sampling = request.Sampling.ToParameters(request.Seed),
     };
-
-    private static Dictionary<int, float> ToLogitBias(ReadOnlySpan<TokenBias> biases)
-    {
-        var read = new Dictionary<int, float>(biases.Length);
-        foreach (var bias in biases)
-        {
-            read[bias.Token] = bias.Bias;
-        }
-
-        return read;
-    }
 
     private static MinerResult ToResult(EngineResult result) => new(
         result.StopReason switch

@@ -95,7 +95,7 @@ internal sealed partial class MinerSession(
             if (!miner.Draining.IsCompleted && !await record.IsWatched())
             {
                 await record.Join(miner.Offer);
-                LogJoined(MinerId, miner.Offer.Model);
+                LogJoined(MinerId, Environment.ProcessId, miner.Offer.Model);
             }
         }
         catch (Exception failure) when (failure is OrleansException or TimeoutException or GridException)
@@ -114,8 +114,8 @@ internal sealed partial class MinerSession(
     [LoggerMessage(2202, LogLevel.Critical, "The engine of miner {MinerId} died; the process ends, and can be started again")]
     private partial void LogEngineDied(string minerId);
 
-    [LoggerMessage(2203, LogLevel.Information, "Miner {MinerId} joins the grid with model {Model}")]
-    private partial void LogJoined(string minerId, string model);
+    [LoggerMessage(2203, LogLevel.Information, "Miner {MinerId} (process {Pid}) joins the grid with model {Model}")]
+    private partial void LogJoined(string minerId, int pid, string model);
 
     [LoggerMessage(2204, LogLevel.Warning, "Miner {MinerId} could not join and tries again in a second: {Reason}")]
     private partial void LogNotJoined(string minerId, string reason);

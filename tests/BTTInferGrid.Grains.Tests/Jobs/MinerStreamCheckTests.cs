@@ -1,7 +1,7 @@
 using BTTInferGrid.Compute;
-using BTTInferGrid.Grains.Compute;
+using BTTInferGrid.Grains.Jobs;
 
-namespace BTTInferGrid.Grains.Tests.Compute;
+namespace BTTInferGrid.Grains.Tests.Jobs;
 
 /// <summary>A miner may be anyone: everything it could send that the protocol does not allow.</summary>
 public sealed class MinerStreamCheckTests

@@ -4,7 +4,7 @@ using BTTInferGrid.Inference;
 using BTTInferGrid.Testing;
 using StopReason = BTTInferGrid.Compute.StopReason;
 
-namespace BTTInferGrid.Grains.Tests.Compute;
+namespace BTTInferGrid.Grains.Tests.Jobs;
 
 /// <summary>Jobs on the real engine.</summary>
 public sealed class JobGrainTests(ClusterFixture cluster) : IClassFixture<ClusterFixture>
@@ -16,7 +16,7 @@ public sealed class JobGrainTests(ClusterFixture cluster) : IClassFixture<Cluste
     {
         var events = await RunAsync(Request(TinyModel.Question));
 
-        Assert.Equal(TinyMiner.Id, Assert.IsType<JobPlaced>(events[0]).MinerId);
+        Assert.Equal(cluster.Miner.Id, Assert.IsType<JobPlaced>(events[0]).MinerId);
         var result = Assert.IsType<JobResult>(events[^1]);
         var tokens = events[1..^1].SelectMany(step => Assert.IsType<JobTokens>(step).Tokens).ToArray();
         Assert.Equal(StopReason.EndOfGeneration, result.StopReason);
@@ -26,7 +26,7 @@ public sealed class JobGrainTests(ClusterFixture cluster) : IClassFixture<Cluste
     }
 
     [Fact]
-    public async Task Run_ClientSeed_RepeatsOnTheSameMiner()
+    public async Task Run_ClientSeed_Repeats()
     {
         var request = Request(TinyModel.LongQuestion) with
         {
@@ -59,7 +59,7 @@ public sealed class JobGrainTests(ClusterFixture cluster) : IClassFixture<Cluste
     public async Task Run_Cancelled_StopsTheEngine()
     {
         using var cancellation = new CancellationTokenSource();
-        var engine = cluster.Service<MinerEngine>().Engine;
+        var engine = cluster.Miner.Service<MinerEngine>().Engine;
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
@@ -86,7 +86,7 @@ public sealed class JobGrainTests(ClusterFixture cluster) : IClassFixture<Cluste
             }
         }
 
-        await StoppedAsync(cluster.Service<MinerEngine>().Engine);
+        await StoppedAsync(cluster.Miner.Service<MinerEngine>().Engine);
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class JobGrainTests(ClusterFixture cluster) : IClassFixture<Cluste
 
     private JobRequest Request(string question) => new(
         TinyModel.Id,
-        cluster.Service<MinerEngine>().Offer.Profile,
+        cluster.Grid.Model.Profile,
         Vocabulary.Size,
         [.. Vocabulary.EncodeChat([new ChatMessage("user", question)])],
         new SamplingOptions(Temperature: 0),
@@ -165,7 +165,7 @@ public sealed class JobGrainTests(ClusterFixture cluster) : IClassFixture<Cluste
         [],
         ClientSeed: null);
 
-    private Vocabulary Vocabulary => cluster.Service<MinerEngine>().Engine.Vocabulary;
+    private Vocabulary Vocabulary => cluster.Grid.Model.Vocabulary;
 
     private static int[] Tokens(IEnumerable<JobEvent> events) =>
         [.. events.OfType<JobTokens>().SelectMany(step => step.Tokens)];

@@ -1,0 +1,129 @@
+using BTTInferGrid.Compute;
+using BTTInferGrid.Inference;
+using BTTInferGrid.Testing;
+using Orleans.Embedded.Edge;
+
+namespace BTTInferGrid.Grains.Tests.Miners;
+
+/// <summary>A miner's life with the grid, each state with its reason.</summary>
+public sealed class MinerRecordTests
+{
+    [Fact]
+    public async Task Join_HonestMiner_IsMeasuredAndActive()
+    {
+        await using var grid = await TestGrid.StartAsync();
+
+        var standing = await grid.WaitForAsync(grid.Miners[0].Id, MinerState.Active);
+
+        Assert.True(standing.Speed.PrefillTokensPerSecond > 0);
+        Assert.True(standing.Speed.DecodeTokensPerSecond > 0);
+        Assert.Equal(TinyModel.ContextTokens, standing.Offer.ContextTokens);
+        Assert.NotEmpty(standing.Offer.Backend);
+        Assert.Contains("probe", standing.Reason);
+        Assert.Equal(1, await Model(grid).ActiveMiners());
+    }
+
+    [Fact]
+    public async Task Join_WrongAnswerToTheProbe_GetsNoJobsAndSaysWhy()
+    {
+        await using var grid = await TestGrid.StartAsync(probe: new ProbeQuestion(TinyModel.Question, "Osaka"));
+
+        var standing = await grid.WaitForAsync(grid.Miners[0].Id, MinerState.Suspended);
+
+        Assert.Contains("wrong", standing.Reason);
+        Assert.Equal(0, await Model(grid).ActiveMiners());
+        await Assert.ThrowsAsync<NoMinerException>(() => Model(grid).Place(Need(grid)));
+    }
+
+    [Fact]
+    public async Task Disconnect_Miner_IsGoneAndComesBack()
+    {
+        await using var grid = await TestGrid.StartAsync();
+        var id = grid.Miners[0].Id;
+        var since = (await grid.WaitForAsync(id, MinerState.Active)).Since;
+
+        Assert.True(grid.Service<IEdgeGateway>().Disconnect(id, "the test"));
+
+        await grid.WaitForAsync(id, standing => standing.State == MinerState.Active && standing.Since > since);
+    }
+
+    [Fact]
+    public async Task Stop_Miner_DrainsAndIsGone()
+    {
+        await using var grid = await TestGrid.StartAsync();
+        var id = grid.Miners[0].Id;
+
+        await grid.Miners[0].StopAsync();
+
+        var standing = await grid.WaitForAsync(id, MinerState.Gone);
+        Assert.NotEmpty(standing.Reason);
+        Assert.Equal(MinerState.Gone, Assert.Single(await Model(grid).Miners()).State);
+    }
+
+    [Fact]
+    public async Task Suspend_ByTheOperator_KeepsItOutUntilResume()
+    {
+        await using var grid = await TestGrid.StartAsync();
+        var id = grid.Miners[0].Id;
+        var record = grid.Grains.GetGrain<IMinerRecordGrain>(id);
+
+        await record.Suspend("it is being looked at");
+
+        var suspended = await grid.WaitForAsync(id, MinerState.Suspended);
+        Assert.Contains("it is being looked at", suspended.Reason);
+        Assert.Equal(0, await Model(grid).ActiveMiners());
+        await record.Resume();
+        await grid.WaitForAsync(id, MinerState.Active);
+    }
+
+    [Fact]
+    public async Task Report_FailuresInARow_SuspendsAndProbesAgain()
+    {
+        await using var grid = await TestGrid.StartAsync();
+        var id = grid.Miners[0].Id;
+        var record = grid.Grains.GetGrain<IMinerRecordGrain>(id);
+
+        for (var i = 0; i < 3; i++)
+        {
+            await record.Report(new MinerOutcome($"job-{i}", AttemptOutcome.Stalled, "it sent nothing.", 0, default));
+        }
+
+        var suspended = await grid.WaitForAsync(id, MinerState.Suspended);
+        Assert.Equal(3, suspended.Record.FailedInARow);
+        Assert.Contains("it sent nothing.", suspended.Reason);
+    }
+
+    [Fact]
+    public async Task Join_OfferThatIsNotRight_IsRefusedByField()
+    {
+        await using var grid = await TestGrid.StartAsync();
+        var record = grid.Grains.GetGrain<IMinerRecordGrain>("some-miner");
+        var offer = new MinerOffer("some-miner", TinyModel.Id, grid.Model.Profile, 512, 4, "zen4");
+
+        await RefusedAsync("miner", offer with { MinerId = "another" });
+        await RefusedAsync("model", offer with { Model = "unknown" });
+        await RefusedAsync("profile", offer with { Profile = "cheaper" });
+        await RefusedAsync("slots", offer with { Slots = 0 });
+        await RefusedAsync("context_tokens", offer with { ContextTokens = -1 });
+        await RefusedAsync("backend", offer with { Backend = "a\nb" });
+        await RefusedAsync("ask", offer with { Ask = new MinerAsk(-1, 0) });
+
+        async Task RefusedAsync(string field, MinerOffer wrong) => Assert.Equal(
+            field, (await Assert.ThrowsAsync<RequestRefusedException>(() => record.Join(wrong))).Field);
+    }
+
+    [Fact]
+    public async Task Join_EdgeSiloForAnother_IsRefused()
+    {
+        await using var grid = await TestGrid.StartAsync();
+        var stranger = grid.Miners[0].Service<IGrainFactory>();
+
+        await Assert.ThrowsAsync<RequestRefusedException>(() => stranger.GetGrain<IMinerRecordGrain>("p256-other").IsWatched());
+        await Assert.ThrowsAnyAsync<Exception>(() => stranger.GetGrain<IMinerRecordGrain>(grid.Miners[0].Id).Suspend("mine"));
+        Assert.Equal(MinerState.Active, (await grid.WaitForAsync(grid.Miners[0].Id, static _ => true)).State);
+    }
+
+    private static IModelGrain Model(TestGrid grid) => grid.Grains.GetGrain<IModelGrain>(TinyModel.Id);
+
+    private static PlacementRequest Need(TestGrid grid) => new("job", grid.Model.Profile, 10, 10);
+}
