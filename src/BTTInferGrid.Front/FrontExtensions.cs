@@ -1,3 +1,4 @@
+using BTTInferGrid.Accounts;
 using BTTInferGrid.Front.Chat;
 using BTTInferGrid.Front.Errors;
 using BTTInferGrid.Front.Health;
@@ -14,7 +15,7 @@ public static class FrontExtensions
 {
     /// <summary>Registers what the front needs. <c>LlamaLibrary</c> must be registered too.</summary>
     /// <param name="services">The services of the application.</param>
-    /// <param name="configure">Sets the models and keys.</param>
+    /// <param name="configure">Sets the models.</param>
     /// <returns>The same services.</returns>
     public static IServiceCollection AddGridFront(this IServiceCollection services, Action<FrontOptions> configure)
     {
@@ -25,6 +26,9 @@ public static class FrontExtensions
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<HealthEndpoint>();
+        services.AddSingleton<ApiKeyLookup>();
+        services.AddSingleton<KeyAdmission>();
+        services.AddSingleton<KeysEndpoint>();
         return services;
     }
 
@@ -37,6 +41,7 @@ public static class FrontExtensions
         var health = services.GetRequiredService<HealthEndpoint>();
         var models = services.GetRequiredService<ModelsEndpoint>();
         var chat = services.GetRequiredService<ChatEndpoint>();
+        var keys = services.GetRequiredService<KeysEndpoint>();
         var options = services.GetRequiredService<IOptions<FrontOptions>>().Value;
 
         app.UseMiddleware<ApiErrorMiddleware>();
@@ -46,10 +51,16 @@ public static class FrontExtensions
 
         var api = app.MapGroup("/v1")
             .AddEndpointFilter<RouteGroupBuilder, ApiKeyFilter>()
-            .WithMetadata(new RequestSizeLimitAttribute(options.MaxRequestBytes));
+            .WithMetadata(
+                new RequestSizeLimitAttribute(options.MaxRequestBytes), new RequiredScope(ApiKeyScopes.Inference));
         api.MapGet("/models", models.ListAsync);
         api.MapGet("/models/{**id}", models.GetAsync);
         api.MapPost("/chat/completions", chat.HandleAsync);
+
+        var admin = api.MapGroup("/grid/keys").WithMetadata(new RequiredScope(ApiKeyScopes.Admin));
+        admin.MapGet("", keys.ListAsync);
+        admin.MapPost("", keys.CreateAsync);
+        admin.MapDelete("/{id}", keys.RevokeAsync);
         return app;
     }
 }

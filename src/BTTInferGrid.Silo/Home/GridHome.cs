@@ -1,5 +1,6 @@
 using BTTInferGrid.Front.Keys;
 using BTTInferGrid.Silo.Hosting;
+using Microsoft.Data.Sqlite;
 
 namespace BTTInferGrid.Silo.Home;
 
@@ -19,6 +20,11 @@ internal sealed class GridHome : IDisposable
     public string Path { get; }
 
     public string DeveloperKeyPath => System.IO.Path.Combine(Path, "dev-key");
+
+    /// <summary>The file that holds the state of the grains.</summary>
+    public string DatabasePath => System.IO.Path.Combine(Path, "grid.db");
+
+    public string DatabaseConnection => new SqliteConnectionStringBuilder { DataSource = DatabasePath, Pooling = false }.ToString();
 
     /// <exception cref="StartException">The folder cannot be made, or another process has it.</exception>
     public static GridHome Open(string path)

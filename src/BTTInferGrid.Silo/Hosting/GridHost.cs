@@ -1,12 +1,14 @@
+using System.Data.Common;
 using System.Net;
 using System.Net.Sockets;
 using BTTInferGrid.Front;
-using BTTInferGrid.Front.Keys;
+using BTTInferGrid.Front.Connections;
 using BTTInferGrid.Grains.Mining;
 using BTTInferGrid.Inference;
 using BTTInferGrid.Silo.Configuration;
 using BTTInferGrid.Silo.Home;
 using Microsoft.AspNetCore.Connections;
+using Orleans.Configuration;
 
 namespace BTTInferGrid.Silo.Hosting;
 
@@ -16,6 +18,9 @@ internal static class GridHost
     // Answers in progress may end; a client that sends nothing must not hold up Ctrl-C.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
+    // Part of what grain state is stored under, so it stays when the way of clustering changes.
+    private const string ServiceId = "bttgrid";
+
     /// <summary>Runs until the process is told to stop.</summary>
     /// <param name="settings">What to run.</param>
     /// <param name="output">Where the ready message goes.</param>
@@ -24,8 +29,8 @@ internal static class GridHost
     {
         using var home = GridHome.Open(settings.Home);
         var key = home.LoadOrCreateDeveloperKey();
-        await using var app = Build(settings, key);
-        if (!await StartAsync(app, settings.File.Front))
+        await using var app = Build(settings, home, key);
+        if (!await StartAsync(app, settings.File.Front, home))
         {
             return;
         }
@@ -36,7 +41,7 @@ internal static class GridHost
     }
 
     /// <summary>Starts the application; false when it was told to stop meanwhile.</summary>
-    private static async Task<bool> StartAsync(WebApplication app, FrontSection front)
+    private static async Task<bool> StartAsync(WebApplication app, FrontSection front, GridHome home)
     {
         try
         {
@@ -55,6 +60,12 @@ internal static class GridHost
                 + " Stop what uses it, or name another port with --port, or another front.address.",
                 error);
         }
+        catch (DbException error)
+        {
+            throw new StartException(
+                $"The database {home.DatabasePath} cannot be used: {error.Message} Restore it, or name another folder with --home.",
+                error);
+        }
         catch (Exception error) when (error is NativePackageNotFoundException or LlamaLibraryException
             or ModelFileException or ChatTemplateException or InvalidParameterException or IOException)
         {
@@ -62,7 +73,7 @@ internal static class GridHost
         }
     }
 
-    private static WebApplication Build(SiloSettings settings, string developerKey)
+    private static WebApplication Build(SiloSettings settings, GridHome home, string developerKey)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -73,16 +84,24 @@ internal static class GridHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.UseFrontLimits();
             kestrel.Listen(IPAddress.Parse(settings.File.Front.Address), settings.File.Front.Port);
         });
 
         builder.Services.AddSingleton(services => LlamaLibrary.Load(
             new LlamaOptions(),
             services.GetRequiredService<ILogger<LlamaLibrary>>()));
-        builder.Services.AddGridFront(front => Configure(front, settings.File, developerKey));
+        builder.Services.AddGridFront(front => Configure(front, settings.File));
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering();
+            silo.UseLocalhostClustering(serviceId: ServiceId);
+            silo.AddAdoNetGrainStorageAsDefault((AdoNetGrainStorageOptions storage) =>
+            {
+                storage.Invariant = "Microsoft.Data.Sqlite";
+                storage.ConnectionString = home.DatabaseConnection;
+            });
+            silo.AddStartupTask((services, _) => DeveloperAccount.RegisterAsync(
+                services.GetRequiredService<IGrainFactory>(), developerKey, home.DeveloperKeyPath));
             if (settings.File.Miner is { } miner)
             {
                 silo.AddMiner(options => Configure(options, miner, settings.File));
@@ -94,9 +113,8 @@ internal static class GridHost
         return app;
     }
 
-    private static void Configure(FrontOptions front, SiloFile file, string developerKey)
+    private static void Configure(FrontOptions front, SiloFile file)
     {
-        front.ApiKeyHashes.Add(ApiKey.Hash(developerKey));
         foreach (var model in file.Models)
         {
             front.Models.Add(new FrontModel(model.Id, model.File, model.ContextTokens, model.DefaultMaxTokens));
