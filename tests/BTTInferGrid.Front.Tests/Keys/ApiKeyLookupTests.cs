@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using System.Reflection;
 using BTTInferGrid.Accounts;
+using BTTInferGrid.Front.Errors;
 using BTTInferGrid.Front.Keys;
 using BTTInferGrid.Testing;
 
@@ -35,5 +38,60 @@ public sealed class ApiKeyLookupTests(FrontFixture front)
             new NewApiKey(ApiKey.Hash(key), "late", ApiKeyScopes.Inference, ExpiresAt: null, ApiKeyLimits.None));
 
         Assert.NotNull(await lookup.FindAsync(ApiKey.Hash(key), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Find_UnknownKeysWithoutEnd_AreAskedForAFewAtATimeAndKnownOnesDoNotWait()
+    {
+        var clock = new TestClock();
+        var record = new ApiKeyRecord(
+            "key_1", "a", "b", "c", ApiKeyScopes.Inference, clock.GetUtcNow(), ExpiresAt: null, ApiKeyLimits.None);
+        var answers = new ConcurrentQueue<Task<ApiKeyRecord?>>([Task.FromResult<ApiKeyRecord?>(record)]);
+        var asked = 0;
+        var silence = new TaskCompletionSource<ApiKeyRecord?>();
+        using var lookup = new ApiKeyLookup(
+            Answering<IGrainFactory>(() => Answering<IApiKeyGrain>(() =>
+            {
+                Interlocked.Increment(ref asked);
+                return answers.TryDequeue(out var answer) ? answer : silence.Task;
+            })),
+            clock);
+        Assert.Same(record, await lookup.FindAsync("known", CancellationToken.None));
+        asked = 0;
+
+        var waiting = new List<Task<ApiKeyRecord?>>();
+        for (var i = 0; i < 32 + 512; i++)
+        {
+            waiting.Add(lookup.FindAsync($"made-up-{i}", CancellationToken.None).AsTask());
+        }
+
+        Assert.Equal(32, asked);
+        var refused = await Assert.ThrowsAsync<ApiException>(
+            () => lookup.FindAsync("one-too-many", CancellationToken.None).AsTask());
+        Assert.Equal(503, refused.Status);
+
+        clock.Advance(TimeSpan.FromSeconds(2));
+        answers.Enqueue(Task.FromResult<ApiKeyRecord?>(record));
+        Assert.Same(record, await lookup.FindAsync("known", CancellationToken.None));
+
+        silence.SetResult(null);
+        Assert.All(await Task.WhenAll(waiting), Assert.Null);
+        Assert.Equal(32 + 512 + 1, asked);
+    }
+
+    private static T Answering<T>(Func<object> answer)
+        where T : class
+    {
+        var proxy = DispatchProxy.Create<T, AnsweringProxy>();
+        ((AnsweringProxy)(object)proxy).Answer = answer;
+        return proxy;
+    }
+
+    /// <summary>Answers every method in the same way.</summary>
+    public class AnsweringProxy : DispatchProxy
+    {
+        public Func<object> Answer { get; set; } = static () => throw new NotSupportedException();
+
+        protected override object Invoke(MethodInfo? targetMethod, object?[]? args) => Answer();
     }
 }

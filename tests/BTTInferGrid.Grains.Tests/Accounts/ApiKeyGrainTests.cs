@@ -174,7 +174,7 @@ public sealed class ApiKeyGrainTests(AccountsCluster cluster) : IClassFixture<Ac
         Assert.Equal(cluster.Clock.GetUtcNow(), (await cluster.Key(wanted.Hash).Describe())?.RevokedAt);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task UnknownKey_Asked_IsRefusedAndItsActivationEnds()
     {
         var management = cluster.Grains.GetGrain<IManagementGrain>(0);
