@@ -1,3 +1,4 @@
+using BTTInferGrid.Accounts;
 using BTTInferGrid.Front.Chat;
 using BTTInferGrid.Front.Errors;
 using BTTInferGrid.Front.Grid;
@@ -16,7 +17,7 @@ public static class FrontExtensions
 {
     /// <summary>Registers what the front needs. <c>LlamaLibrary</c> must be registered too.</summary>
     /// <param name="services">The services of the application.</param>
-    /// <param name="configure">Sets the models and keys.</param>
+    /// <param name="configure">Sets the models.</param>
     /// <returns>The same services.</returns>
     public static IServiceCollection AddGridFront(this IServiceCollection services, Action<FrontOptions> configure)
     {
@@ -28,6 +29,9 @@ public static class FrontExtensions
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<GridEndpoint>();
+        services.AddSingleton<ApiKeyLookup>();
+        services.AddSingleton<KeyAdmission>();
+        services.AddSingleton<KeysEndpoint>();
         return services;
     }
 
@@ -41,6 +45,7 @@ public static class FrontExtensions
         var models = services.GetRequiredService<ModelsEndpoint>();
         var chat = services.GetRequiredService<ChatEndpoint>();
         var grid = services.GetRequiredService<GridEndpoint>();
+        var keys = services.GetRequiredService<KeysEndpoint>();
         var options = services.GetRequiredService<IOptions<FrontOptions>>().Value;
 
         app.UseMiddleware<ApiErrorMiddleware>();
@@ -50,13 +55,19 @@ public static class FrontExtensions
 
         var api = app.MapGroup("/v1")
             .AddEndpointFilter<RouteGroupBuilder, ApiKeyFilter>()
-            .WithMetadata(new RequestSizeLimitAttribute(options.MaxRequestBytes));
+            .WithMetadata(
+                new RequestSizeLimitAttribute(options.MaxRequestBytes), new RequiredScope(ApiKeyScopes.Inference));
         api.MapGet("/models", models.ListAsync);
         api.MapGet("/models/{**id}", models.GetAsync);
         api.MapPost("/chat/completions", chat.HandleAsync);
         api.MapGet("/grid/miners", grid.MinersAsync);
         api.MapGet("/grid/models", grid.ModelsAsync);
         api.MapGet("/grid/jobs/{id}", grid.JobAsync);
+
+        var admin = api.MapGroup("/grid/keys").WithMetadata(new RequiredScope(ApiKeyScopes.Admin));
+        admin.MapGet("", keys.ListAsync);
+        admin.MapPost("", keys.CreateAsync);
+        admin.MapDelete("/{id}", keys.RevokeAsync);
         return app;
     }
 }

@@ -2,14 +2,11 @@ using BTTInferGrid.Inference;
 
 namespace BTTInferGrid.Front;
 
-/// <summary>What the front serves and to whom.</summary>
+/// <summary>What the front serves.</summary>
 public sealed class FrontOptions
 {
     /// <summary>The models that clients may name. At least one.</summary>
     public IList<CatalogueModel> Models { get; } = [];
-
-    /// <summary>SHA-256 hashes, in hex, of the API keys that are let in; see <see cref="Keys.ApiKey.Hash"/>.</summary>
-    public IList<string> ApiKeyHashes { get; } = [];
 
     /// <summary>
     /// Largest request body, in bytes. 1 MiB holds more text than any context here, and bounds what a client can make the

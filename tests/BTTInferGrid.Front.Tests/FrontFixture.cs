@@ -2,10 +2,14 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using BTTInferGrid.Accounts;
+using BTTInferGrid.Front.Connections;
 using BTTInferGrid.Front.Keys;
 using BTTInferGrid.Inference;
 using BTTInferGrid.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace BTTInferGrid.Front.Tests;
 
@@ -19,47 +23,78 @@ public sealed class FrontFixture : IAsyncLifetime, ICollectionFixture<FrontFixtu
     /// <summary>A model of the catalogue that no miner serves.</summary>
     public const string ModelWithoutMiner = "grid-tiny-without-miner";
 
+    /// <summary>The account of most tests.</summary>
+    public const string Account = "test";
+
+    private readonly LogText _log = new();
     private TestGrid? _grid;
 
-    public string Key { get; } = ApiKey.Create();
+    /// <summary>A key for everything.</summary>
+    public string Key { get; private set; } = "";
+
+    /// <summary>The clock of the front and the silo. It stands still until a test moves it.</summary>
+    public TestClock Clock { get; } = new();
+
+    public IGrainFactory Grains => App.Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>All that was logged.</summary>
+    public string Log => _log.All;
 
     public TestGrid Grid => _grid ?? throw new InvalidOperationException("The grid has not been started.");
 
     private WebApplication App => Grid.Core;
 
-    public async Task InitializeAsync() => _grid = await TestGrid.StartAsync(
-        miners: 1,
-        builder => builder.Services.AddGridFront(front =>
+    public async Task InitializeAsync()
+    {
+        _grid = await TestGrid.StartAsync(miners: 1, Configure, static app => app.MapGridFront());
+        Key = await CreateKeyAsync(scopes: ApiKeyScopes.Inference | ApiKeyScopes.Admin);
+    }
+
+    private void Configure(WebApplicationBuilder builder)
+    {
+        builder.Logging.AddProvider(_log).SetMinimumLevel(LogLevel.Debug);
+        builder.WebHost.ConfigureKestrel(static kestrel => kestrel.UseFrontLimits());
+        builder.Services.AddSingleton<TimeProvider>(Clock);
+        builder.Services.AddGridFront(front =>
         {
-            front.ApiKeyHashes.Add(ApiKey.Hash(Key));
             front.MaxRequestBytes = 64 << 10;
             front.Models.Add(new CatalogueModel(TinyModel.Id, TinyModel.File, TinyModel.ContextTokens, 128, TinyModel.Probe));
             front.Models.Add(new CatalogueModel(ModelWithoutMiner, TinyModel.File, TinyModel.ContextTokens, 128));
-        }),
-        static app => app.MapGridFront());
+        });
+    }
 
     public async Task DisposeAsync() => await Grid.DisposeAsync();
 
-    /// <summary>A client with the key.</summary>
-    public HttpClient Http()
+    /// <summary>Makes a key without asking the API.</summary>
+    public async Task<string> CreateKeyAsync(
+        string account = Account, ApiKeyScopes scopes = ApiKeyScopes.Inference, ApiKeyLimits? limits = null)
+    {
+        var key = ApiKey.Create();
+        await Grains.GetGrain<IAccountGrain>(account).CreateKey(
+            new NewApiKey(ApiKey.Hash(key), "made by a test", scopes, ExpiresAt: null, limits ?? ApiKeyLimits.None));
+        return key;
+    }
+
+    /// <summary>A client with a key, the one for everything unless another is given.</summary>
+    public HttpClient Http(string? key = null)
     {
         var http = new HttpClient { BaseAddress = new Uri(App.Urls.First()) };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key ?? Key);
         return http;
     }
 
     /// <summary>Posts a body as it is.</summary>
-    public async Task<HttpResponseMessage> PostAsync(string body, string path = "/v1/chat/completions")
+    public async Task<HttpResponseMessage> PostAsync(string body, string path = "/v1/chat/completions", string? key = null)
     {
-        using var http = Http();
+        using var http = Http(key);
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         return await http.PostAsync(path, content);
     }
 
     /// <summary>Posts a body that must be refused, and gives the error object.</summary>
-    public async Task<JsonElement> RefusedAsync(HttpStatusCode status, string body)
+    public async Task<JsonElement> RefusedAsync(HttpStatusCode status, string body, string path = "/v1/chat/completions")
     {
-        using var response = await PostAsync(body);
+        using var response = await PostAsync(body, path);
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(status == response.StatusCode, $"{(int)response.StatusCode} instead of {(int)status}: {text}");
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);

@@ -10,7 +10,7 @@ namespace BTTInferGrid.Front.Chat;
 
 /// <summary><c>POST /v1/chat/completions</c>.</summary>
 internal sealed partial class ChatEndpoint(
-    ModelCatalogue catalogue, IGrainFactory grains, TimeProvider time, ILogger<ChatEndpoint> logger)
+    ModelCatalogue catalogue, IGrainFactory grains, KeyAdmission keys, TimeProvider time, ILogger<ChatEndpoint> logger)
 {
     public const string JobIdHeader = "x-job-id";
     private const int JobIdDigits = 32;
@@ -26,11 +26,12 @@ internal sealed partial class ChatEndpoint(
 
         var model = catalogue.Require(request.Model);
         var job = ChatJob.Create(request, model, ApiKeyFilter.TenantOf(context));
+        await using var lease = await keys.AdmitAsync(context, job.Prompt.Length + job.MaxTokens);
         var jobId = RandomNumberGenerator.GetHexString(JobIdDigits, lowercase: true);
         context.Response.Headers[JobIdHeader] = jobId;
         var completion = new ChatCompletion($"chatcmpl-{jobId}", request.Model, time.GetUtcNow().ToUnixTimeSeconds());
 
-        var events = grains.GetGrain<IJobGrain>(jobId).Run(job, aborted);
+        var events = lease.Meter(grains.GetGrain<IJobGrain>(jobId).Run(job, aborted), job.Prompt.Length);
         await using var answer = new ChatAnswer(events, model, request.Stop);
 
         // The response begins with the first text, so that whatever fails before it is answered with a status of its own.

@@ -1,3 +1,4 @@
+using BTTInferGrid.Accounts;
 using BTTInferGrid.Compute;
 using BTTInferGrid.Inference;
 
@@ -12,7 +13,11 @@ internal static class ApiErrors
     public static ApiException From(Exception failure, string requestId) => failure switch
     {
         ApiException known => known,
-        RequestRefusedException refused => ApiException.InvalidRequest(refused.Field, refused.Message),
+        RequestRefusedException refused => ApiException.InvalidRequest(refused.Field, refused.Message, "invalid_value"),
+        KeyRefusedException refused => ApiException.InvalidKey(refused.Message),
+        ApiKeyNotFoundException => ApiException.KeyNotFound(failure.Message),
+        RateLimitedException limited => ApiException.RateLimited(
+            limited.Kind == LimitKind.TokensPerMinute ? "tokens" : "requests", limited.Message, limited.RetryAfter),
         NoMinerException or MinerBusyException => ApiException.Unavailable(failure.Message, RetryAfter),
         SiloUnavailableException or TimeoutException or EnumerationAbortedException => ApiException.Unavailable(
             "The part of the grid that serves this request does not answer. Try again.", RetryAfter),

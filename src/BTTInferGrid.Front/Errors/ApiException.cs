@@ -32,6 +32,27 @@ internal sealed class ApiException(int status, string type, string? code, string
     public static ApiException InvalidKey(string message) =>
         new(StatusCodes.Status401Unauthorized, InvalidRequestType, "invalid_api_key", null, message);
 
+    /// <summary>A good key that is not for this route.</summary>
+    public static ApiException MissingScope(string keyId, string scope) =>
+        new(
+            StatusCodes.Status403Forbidden,
+            InvalidRequestType,
+            "insufficient_permissions",
+            null,
+            $"API key {keyId} lacks the scope '{scope}' that this route requires. Use a key that has it.");
+
+    public static ApiException KeyNotFound(string message) =>
+        new(StatusCodes.Status404NotFound, InvalidRequestType, "key_not_found", "id", message);
+
+    /// <param name="unit">What there is too much of, "requests" or "tokens"; OpenAI's clients find it in the type.</param>
+    /// <param name="message">Which limit, for a person.</param>
+    /// <param name="retryAfter">When the request may be sent again.</param>
+    public static ApiException RateLimited(string unit, string message, TimeSpan retryAfter) =>
+        new(StatusCodes.Status429TooManyRequests, unit, "rate_limit_exceeded", null, message)
+        {
+            RetryAfter = retryAfter,
+        };
+
     public static ApiException ModelNotFound(string model) =>
         new(
             StatusCodes.Status404NotFound,
@@ -80,6 +101,12 @@ internal sealed class ApiException(int status, string type, string? code, string
 
     public static ApiException Unavailable(string message, TimeSpan retryAfter) =>
         new(StatusCodes.Status503ServiceUnavailable, ServerErrorType, "no_miner", null, message)
+        {
+            RetryAfter = retryAfter,
+        };
+
+    public static ApiException Overloaded(string message, TimeSpan retryAfter) =>
+        new(StatusCodes.Status503ServiceUnavailable, ServerErrorType, "overloaded", null, message)
         {
             RetryAfter = retryAfter,
         };

@@ -21,8 +21,20 @@ internal readonly struct JsonFields(JsonElement element, string path)
         }
         catch (InvalidOperationException)
         {
-            throw ApiException.InvalidRequest(
-                path.Length == 0 ? null : path, "A name in the object is not valid Unicode text.", "invalid_value");
+            throw NameNotUnicode();
+        }
+    }
+
+    /// <summary>For objects in which nothing may be ignored.</summary>
+    /// <exception cref="ApiException">There is a field of another name.</exception>
+    public void RefuseOthers(params ReadOnlySpan<string> names)
+    {
+        foreach (var field in element.EnumerateObject())
+        {
+            if (!names.Contains(NameOf(field)))
+            {
+                throw ApiException.Unsupported(PathOf(ApiException.Clip(NameOf(field))));
+            }
         }
     }
 
@@ -91,6 +103,22 @@ internal readonly struct JsonFields(JsonElement element, string path)
     public ApiException WrongType(string name, string expected, JsonElement value) =>
         ApiException.InvalidRequest(
             PathOf(name), $"'{PathOf(name)}' must be {expected}, not {Describe(value)}.", "invalid_type");
+
+    private string NameOf(JsonProperty field)
+    {
+        try
+        {
+            return field.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw NameNotUnicode();
+        }
+    }
+
+    private ApiException NameNotUnicode() =>
+        ApiException.InvalidRequest(
+            path.Length == 0 ? null : path, "A name in the object is not valid Unicode text.", "invalid_value");
 
     private ApiException OutOfRange(string name, IFormattable number, IFormattable min, IFormattable max) =>
         ApiException.InvalidRequest(

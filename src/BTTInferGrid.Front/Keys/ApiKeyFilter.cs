@@ -1,29 +1,35 @@
+using BTTInferGrid.Accounts;
 using BTTInferGrid.Front.Errors;
-using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace BTTInferGrid.Front.Keys;
 
-/// <summary>Lets a request through that carries a known API key, as a bearer token or in <c>X-Api-Key</c>.</summary>
-internal sealed class ApiKeyFilter(IOptions<FrontOptions> options) : IEndpointFilter
+/// <summary>
+/// Lets a request through whose API key, a bearer token or in <c>X-Api-Key</c>, is known, valid, and of the scope that
+/// the route requires.
+/// </summary>
+internal sealed class ApiKeyFilter(ApiKeyLookup keys, TimeProvider time) : IEndpointFilter
 {
     private const string Bearer = "Bearer ";
-    private const int TenantDigits = 16;
-    private static readonly object TenantItem = new();
-    private readonly HashSet<string> _hashes = [.. options.Value.ApiKeyHashes];
 
-    public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        context.HttpContext.Items[TenantItem] = Authenticate(context.HttpContext.Request);
-        return next(context);
+        var http = context.HttpContext;
+        var hash = ReadHash(http.Request);
+        var record = ApiKeyRecord.Require(await keys.FindAsync(hash, http.RequestAborted), time.GetUtcNow());
+        RequireScope(http, record);
+        http.Features.Set(new Caller(hash, record));
+        return await next(context);
     }
 
-    /// <summary>Whose request it is: a part of its key's hash, which tells the holder of the key from others and no more.</summary>
-    public static string TenantOf(HttpContext context) =>
-        context.Items[TenantItem] as string
+    public static Caller CallerOf(HttpContext context) =>
+        context.Features.Get<Caller>()
         ?? throw new InvalidOperationException("The request was not authenticated before it was served.");
 
-    private string Authenticate(HttpRequest request)
+    /// <summary>Whose request it is, in the words for miners: a random name, the same for all keys of an account.</summary>
+    public static string TenantOf(HttpContext context) => CallerOf(context).Record.Tenant;
+
+    private static string ReadHash(HttpRequest request)
     {
         var key = ReadKey(request);
         if (string.IsNullOrEmpty(key))
@@ -32,16 +38,10 @@ internal sealed class ApiKeyFilter(IOptions<FrontOptions> options) : IEndpointFi
                 $"No API key. Send it in the header 'Authorization: Bearer {ApiKey.Prefix}...'.");
         }
 
-        if (!ApiKey.IsWellFormed(key))
-        {
-            throw ApiException.InvalidKey(
+        return ApiKey.IsWellFormed(key)
+            ? ApiKey.Hash(key)
+            : throw ApiException.InvalidKey(
                 $"The API key is malformed. A key of this grid begins with '{ApiKey.Prefix}'; check that it is whole.");
-        }
-
-        var hash = ApiKey.Hash(key);
-        return _hashes.Contains(hash)
-            ? hash[..TenantDigits]
-            : throw ApiException.InvalidKey("The API key is not known here. Check that it is for this grid.");
     }
 
     private static string? ReadKey(HttpRequest request)
@@ -50,5 +50,15 @@ internal sealed class ApiKeyFilter(IOptions<FrontOptions> options) : IEndpointFi
         return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
             ? authorization[Bearer.Length..].Trim()
             : request.Headers["X-Api-Key"].ToString();
+    }
+
+    private static void RequireScope(HttpContext context, ApiKeyRecord record)
+    {
+        var required = context.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>()
+            ?? throw new InvalidOperationException("A route with API keys must say which scope it requires.");
+        if (!record.Scopes.HasFlag(required.Scope))
+        {
+            throw ApiException.MissingScope(record.Id, ScopeNames.Of(required.Scope));
+        }
     }
 }

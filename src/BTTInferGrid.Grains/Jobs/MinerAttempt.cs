@@ -54,9 +54,8 @@ internal sealed class MinerAttempt : IAsyncDisposable
 
     /// <summary>How fast the miner was, by this clock; zeros for what is too short to tell.</summary>
     public MinerSpeed Speed => new(
-        FirstToken is { TotalSeconds: > 0 } first && _read >= LeastToTell ? _read / first.TotalSeconds : 0,
-        FirstToken is { } began && OutputTokens > LeastToTell && LastToken > began
-            ? (OutputTokens - 1) / (LastToken - began).TotalSeconds : 0);
+        FirstToken is { } first && _read >= LeastToTell ? Rate(_read, first) : 0,
+        FirstToken is { } began && OutputTokens > LeastToTell ? Rate(OutputTokens - 1, LastToken - began) : 0);
 
     /// <summary>Waits for the miner's next step. False when its part is over, by its result or by a fault.</summary>
     /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
@@ -101,6 +100,9 @@ internal sealed class MinerAttempt : IAsyncDisposable
 
         _watch.Dispose();
     }
+
+    // What takes no time that the clock can tell is very fast, not unmeasured.
+    private static double Rate(int tokens, TimeSpan time) => tokens / Math.Max(time.TotalSeconds, 1e-6);
 
     private void Note()
     {

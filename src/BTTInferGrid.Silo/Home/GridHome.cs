@@ -1,5 +1,6 @@
 using BTTInferGrid.Front.Keys;
 using BTTInferGrid.Silo.Hosting;
+using Microsoft.Data.Sqlite;
 
 namespace BTTInferGrid.Silo.Home;
 
@@ -25,6 +26,11 @@ internal sealed class GridHome : IDisposable
 
     /// <summary>The home of one of the miners of a local grid.</summary>
     public string MinerPath(int number) => System.IO.Path.Combine(Path, "miners", $"{number}");
+
+    /// <summary>The file that holds the state of the grains.</summary>
+    public string DatabasePath => System.IO.Path.Combine(Path, "grid.db");
+
+    public string DatabaseConnection => new SqliteConnectionStringBuilder { DataSource = DatabasePath, Pooling = false }.ToString();
 
     /// <exception cref="StartException">The folder cannot be made, or another process has it.</exception>
     public static GridHome Open(string path)

@@ -1,7 +1,8 @@
+using System.Data.Common;
 using System.Net;
 using System.Net.Sockets;
 using BTTInferGrid.Front;
-using BTTInferGrid.Front.Keys;
+using BTTInferGrid.Front.Connections;
 using BTTInferGrid.Grains;
 using BTTInferGrid.Inference;
 using BTTInferGrid.Silo.Configuration;
@@ -29,6 +30,9 @@ internal static class GridHost
     // Answers in progress may end; a client that sends nothing must not hold up Ctrl-C.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
+    // Part of what grain state is stored under, so it stays when the way of clustering changes.
+    private const string ServiceId = "bttgrid";
+
     /// <summary>Runs until the process is told to stop.</summary>
     /// <param name="settings">What to run.</param>
     /// <param name="withMiners">Run the miners that silo.json asks for as well, and wait until they serve.</param>
@@ -39,7 +43,7 @@ internal static class GridHost
         using var home = GridHome.Open(settings.Home);
         var key = home.LoadOrCreateDeveloperKey();
         await using var app = Build(settings, home, withMiners, key);
-        if (!await StartAsync(app, settings.File.Front))
+        if (!await StartAsync(app, settings.File.Front, home))
         {
             return;
         }
@@ -54,7 +58,7 @@ internal static class GridHost
     }
 
     /// <summary>Starts the application; false when it was told to stop meanwhile.</summary>
-    private static async Task<bool> StartAsync(WebApplication app, FrontSection front)
+    private static async Task<bool> StartAsync(WebApplication app, FrontSection front, GridHome home)
     {
         try
         {
@@ -71,6 +75,12 @@ internal static class GridHost
             throw new StartException(
                 $"Cannot listen on {front.Address} port {front.Port}: {error.Message}"
                 + " Stop what uses it, or name another port with --port, or another front.address.",
+                error);
+        }
+        catch (DbException error)
+        {
+            throw new StartException(
+                $"The database {home.DatabasePath} cannot be used: {error.Message} Restore it, or name another folder with --home.",
                 error);
         }
         catch (Exception error) when (error is NativePackageNotFoundException or LlamaLibraryException
@@ -91,18 +101,24 @@ internal static class GridHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.UseFrontLimits();
             kestrel.Listen(IPAddress.Parse(settings.File.Front.Address), settings.File.Front.Port);
         });
 
         builder.Services.AddSingleton(services => LlamaLibrary.Load(
             new LlamaOptions(),
             services.GetRequiredService<ILogger<LlamaLibrary>>()));
-        builder.Services.AddGridFront(front => Configure(front, settings.File, developerKey));
+        builder.Services.AddGridFront(front => Configure(front, settings.File));
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering();
-            silo.Configure<ClusterOptions>(static cluster => cluster.ClusterId = ClusterId);
-            silo.AddMemoryGrainStorageAsDefault();
+            silo.UseLocalhostClustering(serviceId: ServiceId, clusterId: ClusterId);
+            silo.AddAdoNetGrainStorageAsDefault((AdoNetGrainStorageOptions storage) =>
+            {
+                storage.Invariant = "Microsoft.Data.Sqlite";
+                storage.ConnectionString = home.DatabaseConnection;
+            });
+            silo.AddStartupTask((services, _) => DeveloperAccount.RegisterAsync(
+                services.GetRequiredService<IGrainFactory>(), developerKey, home.DeveloperKeyPath));
             silo.AddGrid();
 #if EDGE_SILOS
             silo.AddEdgeGateway();
@@ -135,9 +151,8 @@ internal static class GridHost
         return app;
     }
 
-    private static void Configure(FrontOptions front, SiloFile file, string developerKey)
+    private static void Configure(FrontOptions front, SiloFile file)
     {
-        front.ApiKeyHashes.Add(ApiKey.Hash(developerKey));
         foreach (var model in file.Models)
         {
             front.Models.Add(new CatalogueModel(

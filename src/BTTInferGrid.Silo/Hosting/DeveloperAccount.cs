@@ -1,0 +1,34 @@
+using BTTInferGrid.Accounts;
+using BTTInferGrid.Compute;
+using BTTInferGrid.Front.Keys;
+
+namespace BTTInferGrid.Silo.Hosting;
+
+/// <summary>The account of the person who runs the grid. Its first key is the one in the home folder.</summary>
+internal static class DeveloperAccount
+{
+    private const string Id = "dev";
+
+    /// <summary>Makes the key known to the grid, unless it is.</summary>
+    /// <param name="grains">The grid.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="path">Where the key is kept.</param>
+    /// <exception cref="StartException">The key was revoked.</exception>
+    public static async Task RegisterAsync(IGrainFactory grains, string key, string path)
+    {
+        try
+        {
+            await grains.GetGrain<IAccountGrain>(Id).CreateKey(new NewApiKey(
+                ApiKey.Hash(key),
+                "developer key of the home folder",
+                ApiKeyScopes.Inference | ApiKeyScopes.Admin,
+                ExpiresAt: null,
+                ApiKeyLimits.None));
+        }
+        catch (RequestRefusedException refused)
+        {
+            throw new StartException(
+                $"The API key in {path} cannot be used: {refused.Message} Remove the file to have a new key made.", refused);
+        }
+    }
+}

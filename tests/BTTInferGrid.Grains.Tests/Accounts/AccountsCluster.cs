@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using BTTInferGrid.Accounts;
+using BTTInferGrid.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
+using Orleans.Providers;
+using Orleans.Storage;
+using Orleans.TestingHost;
+
+namespace BTTInferGrid.Grains.Tests.Accounts;
+
+/// <summary>One silo with accounts, whose clock the test moves and whose storage the test breaks.</summary>
+public sealed class AccountsCluster : IAsyncLifetime
+{
+    private readonly InProcessTestCluster _cluster;
+
+    public AccountsCluster()
+        : this(static silo => silo.AddMemoryGrainStorage(BreakableStorage.Inner))
+    {
+    }
+
+    private AccountsCluster(Action<ISiloBuilder> addStorage)
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            // The service's name is part of what state is stored under; the test cluster makes one up.
+            silo.Configure<ClusterOptions>(static options => options.ServiceId = "accounts");
+            silo.Services.AddSingleton<TimeProvider>(Clock);
+            addStorage(silo);
+            silo.Services.AddKeyedSingleton<IGrainStorage>(
+                ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME,
+                (services, _) => Storage = new BreakableStorage(
+                    services.GetRequiredKeyedService<IGrainStorage>(BreakableStorage.Inner)));
+        });
+        _cluster = builder.Build();
+    }
+
+    public TestClock Clock { get; } = new();
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    internal BreakableStorage Storage { get; private set; } = null!;
+
+    public static async Task<AccountsCluster> StartAsync(string databaseFile)
+    {
+        var cluster = new AccountsCluster(silo => silo.AddAdoNetGrainStorage(
+            BreakableStorage.Inner,
+            (AdoNetGrainStorageOptions options) =>
+            {
+                options.Invariant = "Microsoft.Data.Sqlite";
+                options.ConnectionString = ConnectionString(databaseFile);
+            }));
+        await cluster.InitializeAsync();
+        return cluster;
+    }
+
+    public static string ConnectionString(string databaseFile) => $"Data Source={databaseFile};Pooling=false";
+
+    public static string NewHash() => RandomNumberGenerator.GetHexString(64, lowercase: true);
+
+    public static NewApiKey NewKey(ApiKeyLimits? limits = null, DateTimeOffset? expiresAt = null) =>
+        new(NewHash(), "a key", ApiKeyScopes.Inference, expiresAt, limits ?? ApiKeyLimits.None);
+
+    public Task InitializeAsync() => _cluster.DeployAsync();
+
+    public async Task DisposeAsync() => await _cluster.DisposeAsync();
+
+    public IAccountGrain Account(string id) => Grains.GetGrain<IAccountGrain>(id);
+
+    public IApiKeyGrain Key(string hash) => Grains.GetGrain<IApiKeyGrain>(hash);
+
+    /// <summary>The account's keys, in a type that is compared by its elements.</summary>
+    public static async Task<ApiKeyRecord[]> ListAsync(IAccountGrain account) => [.. await account.Keys()];
+
+    /// <summary>Creates a key with these limits.</summary>
+    public async Task<IApiKeyGrain> KeyAsync(ApiKeyLimits limits)
+    {
+        var key = NewKey(limits);
+        await Account("limits-" + key.Hash).CreateKey(key);
+        return Key(key.Hash);
+    }
+}

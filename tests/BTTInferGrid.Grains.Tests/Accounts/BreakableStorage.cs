@@ -1,0 +1,23 @@
+using Orleans.Storage;
+
+namespace BTTInferGrid.Grains.Tests.Accounts;
+
+/// <summary>A store that fails to write the records that the test names.</summary>
+internal sealed class BreakableStorage(IGrainStorage inner) : IGrainStorage
+{
+    public const string Inner = "inner";
+
+    /// <summary>Name of the records whose writes fail; null for none.</summary>
+    public string? Broken { get; set; }
+
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        inner.ReadStateAsync(stateName, grainId, grainState);
+
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        stateName == Broken
+            ? throw new IOException("The disk is full.")
+            : inner.WriteStateAsync(stateName, grainId, grainState);
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        inner.ClearStateAsync(stateName, grainId, grainState);
+}
