@@ -8,7 +8,7 @@ namespace BTTInferGrid.Inference;
 /// A state is a place in a production: all productions lie one after the other in one array, each followed by an end
 /// mark with its rule.
 /// </remarks>
-internal sealed class Grammar
+public sealed class Grammar
 {
     /// <summary>The longest text of a grammar, in UTF-16 characters.</summary>
     public const int MaxLength = 1 << 16;
@@ -21,7 +21,7 @@ internal sealed class Grammar
     private readonly int[][] _starts;
     private readonly bool[] _nullable;
 
-    public Grammar(ByteSet[] terminals, List<Production> productions, bool[] nullable, int start, int rules)
+    internal Grammar(ByteSet[] terminals, List<Production> productions, bool[] nullable, int start, int rules)
     {
         _terminals = terminals;
         _nullable = nullable;
@@ -41,28 +41,28 @@ internal sealed class Grammar
     }
 
     /// <summary>Where matching begins.</summary>
-    public int Start { get; }
+    internal int Start { get; }
 
     /// <summary>Where all of the text has matched.</summary>
-    public int End { get; }
+    internal int End { get; }
 
     /// <summary>Reads a grammar in llama.cpp's notation, GBNF, whose first rule is <c>root</c>.</summary>
     /// <exception cref="GrammarException">The text is too long, wrong, incomplete, or matches nothing.</exception>
     public static Grammar Parse(string text) => new GrammarParser(text).Parse();
 
-    public bool IsTerminal(int state) => (_symbols[state] & 3) == TerminalKind;
+    internal bool IsTerminal(int state) => (_symbols[state] & 3) == TerminalKind;
 
-    public bool IsRule(int state) => (_symbols[state] & 3) == RuleKind;
+    internal bool IsRule(int state) => (_symbols[state] & 3) == RuleKind;
 
     /// <summary>The rule that is expected at a state, or that ends there.</summary>
-    public int Rule(int state) => _symbols[state] >> 2;
+    internal int Rule(int state) => _symbols[state] >> 2;
 
-    public bool Expects(int state, int rule) => _symbols[state] == ((rule << 2) | RuleKind);
+    internal bool Expects(int state, int rule) => _symbols[state] == ((rule << 2) | RuleKind);
 
-    public bool Matches(int state, byte value) => _terminals[_symbols[state] >> 2].Contains(value);
+    internal bool Matches(int state, byte value) => _terminals[_symbols[state] >> 2].Contains(value);
 
-    public bool IsNullable(int rule) => _nullable[rule];
+    internal bool IsNullable(int rule) => _nullable[rule];
 
     /// <summary>Where the productions of a rule begin.</summary>
-    public ReadOnlySpan<int> Starts(int rule) => _starts[rule];
+    internal ReadOnlySpan<int> Starts(int rule) => _starts[rule];
 }
