@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -28,12 +27,11 @@ internal sealed partial class TcpTransport : IMessageTransport, IDisposable
     private readonly MessageFormat _format;
     private readonly TransportOptions _options;
     private readonly EndpointOptions _endpoint;
-    private readonly NodePolicy _policy;
+    private readonly Connector _connector;
     private readonly ConnectionLimits _limits;
     private readonly TimeProvider _clock;
     private readonly Random _jitter;
     private readonly ILogger _logger;
-    private readonly SocketConnectionContextFactory _sockets;
     private IMessageReceiver? _receiver;
     private SiloListener? _listener;
     private IDisposable? _membershipWatch;
@@ -53,12 +51,16 @@ internal sealed partial class TcpTransport : IMessageTransport, IDisposable
         _format = format;
         _options = options.Value;
         _endpoint = endpoint.Value;
-        _policy = new NodePolicy(node, membership, new ClusterSecret(_options.ClusterSecret ?? string.Empty));
         _limits = new ConnectionLimits { MaxQueuedBytes = _options.MaxQueuedBytes };
+        _connector = new Connector(
+            new NodePolicy(node, membership, new ClusterSecret(_options.ClusterSecret ?? string.Empty)),
+            _options,
+            _limits.HandshakeTimeout,
+            clock,
+            Carrier.NewFactory(logger));
         _clock = clock;
         _jitter = new Random(node.Address.GetConsistentHashCode());
         _logger = logger;
-        _sockets = Carrier.NewFactory(logger);
     }
 
     public int MaxQueuedBytes => _limits.MaxQueuedBytes;
@@ -243,41 +245,20 @@ internal sealed partial class TcpTransport : IMessageTransport, IDisposable
     {
         try
         {
-            var socket = new Socket(peer.Address.Endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
+            var (carrier, identity) = await _connector.CallAsync(peer.Address, _stopping.Token);
+            if (TryRun(carrier, identity, peer))
             {
-                NoDelay = true,
-            };
-            using var time = new CancellationTokenSource(_limits.HandshakeTimeout, _clock);
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(time.Token, _stopping.Token);
-            try
-            {
-                await socket.ConnectAsync(peer.Address.Endpoint, both.Token);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
+                return true;
             }
 
-            var host = peer.Address.Endpoint.Address.ToString();
-            var carrier = await OpenAsync(socket, host, both.Token);
-            try
-            {
-                var identity = await Handshake.CallAsync(
-                    carrier, _policy, peer.Address.ToParsableString(), _limits.HandshakeTimeout, _clock, _stopping.Token);
-                return TryRun(carrier, identity, peer);
-            }
-            catch
-            {
-                await carrier.DisposeAsync();
-                throw;
-            }
+            await carrier.DisposeAsync();
         }
         catch (Exception error) when (!_stopping.IsCancellationRequested)
         {
             LogCallFailed(peer.Address, error is ConnectionClosedException closed ? closed.Reason.ToString() : error.Message);
-            return false;
         }
+
+        return false;
     }
 
     private async Task AcceptAsync(Socket socket)
@@ -285,36 +266,16 @@ internal sealed partial class TcpTransport : IMessageTransport, IDisposable
         var remote = socket.RemoteEndPoint;
         try
         {
-            socket.NoDelay = true;
-            using var time = new CancellationTokenSource(_limits.HandshakeTimeout, _clock);
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(time.Token, _stopping.Token);
-            var carrier = await OpenAsync(socket, null, both.Token);
-            try
+            var (carrier, identity) = await _connector.AcceptAsync(socket, _stopping.Token);
+            var address = SiloAddress.FromParsableString(identity.Name);
+            while (!TryRun(carrier, identity, PeerAt(address)))
             {
-                var identity = await Handshake.ListenAsync(
-                    carrier, _policy, _limits.HandshakeTimeout, _clock, _stopping.Token);
-                var address = SiloAddress.FromParsableString(identity.Name);
-                while (!TryRun(carrier, identity, PeerAt(address)))
-                {
-                }
-            }
-            catch
-            {
-                await carrier.DisposeAsync();
-                throw;
             }
         }
         catch (Exception error) when (!_stopping.IsCancellationRequested)
         {
             LogRefused(remote, error is ConnectionClosedException closed ? closed.Reason.ToString() : error.Message);
         }
-    }
-
-    private Task<Carrier> OpenAsync(Socket socket, string? calledHost, CancellationToken cancellationToken)
-    {
-        return _options.Certificate is null
-            ? Task.FromResult(Carrier.Plain(socket, _sockets))
-            : Carrier.SecureAsync(socket, _options, calledHost, cancellationToken);
     }
 
     /// <summary>Gives a connection to a peer; false when the peer was let go meanwhile.</summary>

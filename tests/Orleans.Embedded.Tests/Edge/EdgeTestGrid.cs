@@ -23,10 +23,13 @@ internal sealed class EdgeTestGrid : IAsyncDisposable
     private int _ports = 41000;
 
     public async Task<WebApplication> StartCoreAsync(
-        Action<EdgeGatewayOptions>? limits = null, Func<IGrainDirectoryStore, IGrainDirectoryStore>? directory = null)
+        Action<EdgeGatewayOptions>? limits = null,
+        Func<IGrainDirectoryStore, IGrainDirectoryStore>? directory = null,
+        TimeProvider? clock = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var port = Interlocked.Increment(ref _ports);
         builder.UseOrleans(silo =>

@@ -61,6 +61,41 @@ public sealed class HostileEdgeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Connect_WithoutAWordAfterTheHandshake_IsTurnedAwayInTimeAndMakesRoom()
+    {
+        var clock = new ManualClock();
+        var core = await _grid.StartCoreAsync(
+            static limits => (limits.MaxHandshakes, limits.HeartbeatInterval) = (1, TimeSpan.FromHours(1)), clock: clock);
+        var timers = 0;
+        while (clock.HasTimers(timers + 1))
+        {
+            timers++;
+        }
+
+        var silent = await RawEdge.ConnectAsync(core);
+        await Signals.Until(() => clock.HasTimers(timers + 2), "the heartbeat and the time of the announcement");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var error = await Assert.ThrowsAsync<ConnectionClosedException>(
+            () => RawEdge.HandshakeAsync(core, new PipePair(), new TestCredential(key)));
+        Assert.Equal(CloseCode.Busy, error.Reason.Code);
+        clock.Advance(new EdgeGatewayOptions().HandshakeTimeout);
+
+        Assert.Equal(CloseCode.HandshakeTimeout, (await silent.Ended.Within("the end of the silent one")).Code);
+        await Signals.Until(() => !clock.HasTimers(timers + 1), "the room it left");
+        await (await RawEdge.ConnectAsync(core)).AnnounceAsync();
+    }
+
+    [Fact]
+    public async Task Stop_Gateway_ConnectionThatAnnouncedNothingEndsToo()
+    {
+        var edge = await RawEdge.ConnectAsync(_core!);
+
+        _core!.Services.GetRequiredService<EdgeGateway>().Stop();
+
+        Assert.Equal(CloseCode.Stopping, (await edge.Ended.Within("the end of the connection")).Code);
+    }
+
+    [Fact]
     public async Task Announce_InterfaceOfCoreGrains_IsTurnedAway()
     {
         var reason = await ReasonAfterAsync(new EdgeMessage(

@@ -34,9 +34,9 @@ internal sealed partial class EdgeGateway : IEdgeGateway, ILifecycleParticipant<
     private readonly SemaphoreSlim[] _registrations = Array.ConvertAll(new int[64], static _ => new SemaphoreSlim(1));
     private readonly TokenBucket _logBudget;
     private readonly Lock _logLock = new();
+    private readonly CancellationTokenSource _stop = new();
     private ITimer? _recheck;
     private int _handshakes;
-    private volatile bool _isStopping;
 
     public EdgeGateway(
         LocalNode node,
@@ -115,11 +115,13 @@ internal sealed partial class EdgeGateway : IEdgeGateway, ILifecycleParticipant<
                 LogTurnedAway(policy.Refusal ?? error.Reason.ToString());
             }
 
+            EndHandshake();
             return;
         }
-        finally
+        catch
         {
-            Interlocked.Decrement(ref _handshakes);
+            EndHandshake();
+            throw;
         }
 
         var session = new EdgeSession(this, peer.Name);
@@ -133,14 +135,29 @@ internal sealed partial class EdgeGateway : IEdgeGateway, ILifecycleParticipant<
         session.Attach(connection);
         using var watch = cancellationToken.UnsafeRegister(
             static state => ((Connection)state!).Abort(CloseReason.Lost), connection);
-        await connection.RunAsync();
+        using var stop = _stop.Token.UnsafeRegister(
+            static state => ((Connection)state!).Close(CloseReason.Stopping), connection);
+        using (Clock.CreateTimer(
+            static state => ((EdgeSession)state!).EndUnlessAnnounced(),
+            session,
+            Options.HandshakeTimeout,
+            Timeout.InfiniteTimeSpan))
+        {
+            await connection.RunAsync();
+            session.EndHandshake();
+        }
+    }
+
+    /// <summary>A connection has announced itself, or ended before: it counts no more among the new ones.</summary>
+    public void EndHandshake()
+    {
+        Interlocked.Decrement(ref _handshakes);
     }
 
     /// <summary>Lets nobody in any more and sends all edge silos to other gateways.</summary>
     public void Stop()
     {
-        _isStopping = true;
-        CloseAll(CloseReason.Stopping);
+        _stop.Cancel();
     }
 
     public GrainAddress NewAddress(string identity)
@@ -240,9 +257,10 @@ internal sealed partial class EdgeGateway : IEdgeGateway, ILifecycleParticipant<
     {
         _recheck?.Dispose();
         _meter.Dispose();
+        _stop.Dispose();
     }
 
-    private bool MayServe => !_isStopping && !Messages.Fence.IsUp;
+    private bool MayServe => !_stop.IsCancellationRequested && !Messages.Fence.IsUp;
 
     private static CloseReason Fenced { get; } = new(
         CloseCode.Stopping, "The gateway cannot prove that it is a member of its cluster.");
@@ -285,15 +303,10 @@ internal sealed partial class EdgeGateway : IEdgeGateway, ILifecycleParticipant<
         // Others may act in the place of a silo that is fenced, so its edge silos go to others too.
         if (Messages.Fence.IsUpAt(now))
         {
-            CloseAll(Fenced);
-        }
-    }
-
-    private void CloseAll(CloseReason reason)
-    {
-        foreach (var session in _sessions.All)
-        {
-            session.Close(reason);
+            foreach (var session in _sessions.All)
+            {
+                session.Close(Fenced);
+            }
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class EdgeSession : IRequestTarget, IConnectionHandler
     private readonly TokenBucket _refusals;
     private readonly HashSet<GrainType> _hosted = [];
     private Connection? _connection;
-    private bool _hasAnnounced;
+    private int _isInHandshake = 1;
     private volatile bool _isAdmitted;
     private volatile bool _isClosed;
     private long _refused;
@@ -43,6 +43,8 @@ internal sealed class EdgeSession : IRequestTarget, IConnectionHandler
     public bool IsClosed => _isClosed;
 
     public bool IsAdmitted => _isAdmitted;
+
+    private bool HasAnnounced => Volatile.Read(ref _isInHandshake) == 0;
 
     public EdgeSiloInfo Info => new(
         Identity, ConnectedAt, [.. _hosted.Select(static type => type.ToString()[1..])], _calls.Count, Interlocked.Read(ref _refused));
@@ -90,6 +92,27 @@ internal sealed class EdgeSession : IRequestTarget, IConnectionHandler
         Send(new EdgeMessage(EdgeMessageKind.Admitted));
     }
 
+    /// <summary>The first message has come, or none will.</summary>
+    public bool EndHandshake()
+    {
+        var isFirst = Interlocked.Exchange(ref _isInHandshake, 0) != 0;
+        if (isFirst)
+        {
+            _gateway.EndHandshake();
+        }
+
+        return isFirst;
+    }
+
+    /// <summary>Who proves an identity and then says nothing only holds a place.</summary>
+    public void EndUnlessAnnounced()
+    {
+        if (!HasAnnounced)
+        {
+            Close(new CloseReason(CloseCode.HandshakeTimeout, "The edge silo did not say what it hosts."));
+        }
+    }
+
     public void Refuse(EdgeRefusal reason)
     {
         Interlocked.Increment(ref _refused);
@@ -121,13 +144,13 @@ internal sealed class EdgeSession : IRequestTarget, IConnectionHandler
         var received = _gateway.Format.Read(message);
         switch (received.Kind)
         {
-            case EdgeMessageKind.Announce when !_hasAnnounced:
+            case EdgeMessageKind.Announce when EndHandshake():
                 Announce((List<string>)received.Body!);
                 break;
             case EdgeMessageKind.Request or EdgeMessageKind.OneWay when _isAdmitted:
                 _calls.Receive(received);
                 break;
-            case EdgeMessageKind.Response when _hasAnnounced:
+            case EdgeMessageKind.Response when HasAnnounced:
                 if (!_requests.Answer(received.Id, (ReceivedResponse)received.Body!))
                 {
                     Refuse(EdgeRefusal.UnaskedAnswer);
@@ -160,7 +183,6 @@ internal sealed class EdgeSession : IRequestTarget, IConnectionHandler
 
     private void Announce(List<string> names)
     {
-        _hasAnnounced = true;
         foreach (var name in names.Take(MaxInterfaces))
         {
             if (_gateway.Policy.FindHosted(name) is not { } hosted)
