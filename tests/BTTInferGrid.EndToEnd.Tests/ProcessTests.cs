@@ -79,7 +79,11 @@ public sealed class ProcessTests(RunningGrid grid) : IClassFixture<RunningGrid>
             key = first.Key;
             Assert.Equal(0, await first.InterruptAsync());
             Assert.DoesNotContain("fail:", first.Log);
-            Assert.DoesNotContain("warn:", first.Log.Replace("warn: BTTInferGrid.Inference", "", StringComparison.Ordinal));
+
+            // llama.cpp warns of a long context, and miners of the connection that ends before they do.
+            Assert.DoesNotContain("warn:", first.Log
+                .Replace("warn: BTTInferGrid.Inference", "", StringComparison.Ordinal)
+                .Replace("warn: Orleans.Embedded.Edge.EdgeSilo[2652]", "", StringComparison.Ordinal));
         }
 
         await using var second = await GridProcess.StartAsync(home.Path);

@@ -64,7 +64,6 @@ public sealed class ChatRequestTests(FrontFixture front)
     [InlineData("presence_penalty", "3", "invalid_value")]
     [InlineData("logit_bias", "[1]", "invalid_type")]
     [InlineData("logit_bias", "{\"one\": 5}", "invalid_value")]
-    [InlineData("response_format", "{\"type\": \"json_object\"}", "unsupported_parameter")]
     [InlineData("tools", "[{\"type\": \"function\"}]", "unsupported_parameter")]
     public async Task Post_FieldOutOfRange_IsRefusedByField(string field, string value, string code)
     {

@@ -3,11 +3,13 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using BTTInferGrid.Accounts;
+using BTTInferGrid.Compute;
 using BTTInferGrid.Front.Connections;
 using BTTInferGrid.Front.Keys;
 using BTTInferGrid.Inference;
 using BTTInferGrid.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -64,6 +66,17 @@ public sealed class FrontFixture : IAsyncLifetime, ICollectionFixture<FrontFixtu
     }
 
     public async Task DisposeAsync() => await Grid.DisposeAsync();
+
+    /// <summary>
+    /// Moves the clock by so much that the silo's calls time out: it loses its miner, which is back a moment later.
+    /// </summary>
+    public async Task AdvanceAsync(TimeSpan by)
+    {
+        Clock.Advance(by);
+        var now = Clock.GetUtcNow();
+        await Grid.WaitForAsync(
+            Grid.Miners[0].Id, miner => miner.State == MinerState.Active && miner.Since >= now);
+    }
 
     /// <summary>Makes a key without asking the API.</summary>
     public async Task<string> CreateKeyAsync(

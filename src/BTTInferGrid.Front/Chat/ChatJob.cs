@@ -39,6 +39,7 @@ internal static class ChatJob
             maxTokens,
             request.Stop,
             request.Seed,
-            tenant);
+            tenant,
+            Grammar: request.Grammar);
     }
 }

@@ -18,6 +18,9 @@ internal sealed record ChatRequest
     /// <summary>Most tokens to generate; null when the client left it to the model's default.</summary>
     public int? MaxTokens { get; init; }
 
+    /// <summary>A grammar that the answer must match; null for none.</summary>
+    public string? Grammar { get; init; }
+
     public long? Seed { get; init; }
 
     public bool Stream { get; init; }

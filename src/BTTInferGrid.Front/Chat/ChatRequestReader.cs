@@ -4,6 +4,7 @@ using System.Text.Json;
 using BTTInferGrid.Compute;
 using BTTInferGrid.Front.Errors;
 using BTTInferGrid.Front.Json;
+using BTTInferGrid.Front.StructuredOutput;
 using BTTInferGrid.Inference;
 
 namespace BTTInferGrid.Front.Chat;
@@ -40,6 +41,7 @@ internal static class ChatRequestReader
                 (float)(fields.Number("presence_penalty", -2, 2) ?? 0),
                 ReadLogitBias(fields)),
             Stop = ReadStop(fields),
+            Grammar = ResponseFormatReader.Read(fields),
             MaxTokens = (int?)(fields.Integer("max_completion_tokens", 1, int.MaxValue)
                 ?? fields.Integer("max_tokens", 1, int.MaxValue)),
             Seed = fields.Integer("seed", long.MinValue, long.MaxValue),
@@ -67,12 +69,6 @@ internal static class ChatRequestReader
         if (fields.Flag("logprobs") == true)
         {
             throw ApiException.Unsupported("logprobs");
-        }
-
-        if (fields.Find("response_format") is { } format
-            && !(format.ValueKind == JsonValueKind.Object && new JsonFields(format, "response_format").Text("type") == "text"))
-        {
-            throw ApiException.Unsupported("response_format");
         }
     }
 

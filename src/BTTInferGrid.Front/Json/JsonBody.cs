@@ -6,8 +6,8 @@ namespace BTTInferGrid.Front.Json;
 /// <summary>Reads a request's body as one JSON object.</summary>
 internal static class JsonBody
 {
-    // Deep enough for content parts; a client cannot make the reader recurse further.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 16 };
+    // Deep enough for the deepest schema that is read; a client cannot make the reader recurse further.
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 72 };
 
     /// <exception cref="ApiException">The body is not a JSON object, or too large.</exception>
     public static async Task<JsonDocument> ReadAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ public sealed class KeyLeaseTests(FrontFixture front)
 
         for (var i = 0; i < 4; i++)
         {
-            front.Clock.Advance(Admission.LeaseTime * 0.6);
+            await front.AdvanceAsync(Admission.LeaseTime * 0.6);
             timers.Fire();
             await Assert.ThrowsAsync<RateLimitedException>(() => key.Admit("next", 1));
         }

@@ -65,7 +65,7 @@ public sealed class KeyLimitsTests(FrontFixture front)
             Assert.Equal("1m0s", Header(response, "reset-requests"));
         }
 
-        front.Clock.Advance(TimeSpan.FromSeconds(30));
+        await front.AdvanceAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(key, maxTokens: 1)).StatusCode);
     }
 
