@@ -23,6 +23,9 @@ public sealed class SettingsLoaderTests : IDisposable
         Assert.Equal(256, file.Models[0].DefaultMaxTokens);
         Assert.Equal(32, file.Miner?.MaxSequences);
         Assert.Equal(8192, file.Miner?.CacheTokens);
+        Assert.Equal(256, file.Miner?.BatchTokens);
+        Assert.Equal(64, file.Miner?.PromptTokensBesideStreams);
+        Assert.Null(file.Miner?.RetainedTokens);
         Assert.Equal(0, file.Miner?.Threads);
         Assert.Equal(Path.Combine(_folder.Path, "model.gguf"), file.Models[0].File);
     }
@@ -88,6 +91,11 @@ public sealed class SettingsLoaderTests : IDisposable
     [InlineData("\"model\": \"m\", \"cacheTokens\": 255", "miner.cacheTokens")]
     [InlineData("\"model\": \"m\", \"cacheTokens\": 511", "one request of 'm' may need 512")]
     [InlineData("\"model\": \"m\", \"maxSequences\": 256", "miner.maxSequences")]
+    [InlineData("\"model\": \"m\", \"batchTokens\": 32", "miner.batchTokens: it is 32; it must be between 33 and 4096")]
+    [InlineData("\"model\": \"m\", \"cacheTokens\": 1024, \"batchTokens\": 1025", "miner.batchTokens: it is 1025; it must be between 33 and 1024")]
+    [InlineData("\"model\": \"m\", \"promptTokensBesideStreams\": 0", "miner.promptTokensBesideStreams")]
+    [InlineData("\"model\": \"m\", \"promptTokensBesideStreams\": 4097", "miner.promptTokensBesideStreams")]
+    [InlineData("\"model\": \"m\", \"retainedTokens\": -1", "miner.retainedTokens")]
     [InlineData("\"model\": \"m\", \"threads\": -1", "miner.threads")]
     public void Load_WrongMiner_SaysWhere(string miner, string where)
     {

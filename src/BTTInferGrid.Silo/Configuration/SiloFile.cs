@@ -83,6 +83,15 @@ internal sealed record MinerSection
     /// <summary>Size of the KV cache, in tokens, that all running requests share.</summary>
     public int CacheTokens { get; set; } = 8192;
 
+    /// <summary>Tokens computed in one step.</summary>
+    public int BatchTokens { get; set; } = 256;
+
+    /// <summary>Prompt tokens that a step may always compute beside requests that write.</summary>
+    public int PromptTokensBesideStreams { get; set; } = 64;
+
+    /// <summary>Cache tokens in use up to which those of ended requests are kept; null for an eighth of the cache.</summary>
+    public int? RetainedTokens { get; set; }
+
     /// <summary>Threads of the engine; 0 takes the number of cores less one.</summary>
     public int Threads { get; set; }
 }

@@ -11,6 +11,7 @@ internal static class SiloFileValidator
     private const int MaxSequences = 255;
     private const int MinCache = 256;
     private const int MaxCache = 1 << 24;
+    private const int MaxBatch = 4096;
     private const int MaxThreads = 512;
     private const int MaxMiners = 64;
 
@@ -41,6 +42,9 @@ internal static class SiloFileValidator
                 context <= miner.CacheTokens,
                 "miner.cacheTokens",
                 $"it is {miner.CacheTokens}; one request of '{miner.Model}' may need {context}.");
+            RequireRange(miner.BatchTokens, miner.MaxSequences + 1, Math.Min(MaxBatch, miner.CacheTokens), "miner.batchTokens");
+            RequireRange(miner.PromptTokensBesideStreams, 1, MaxBatch, "miner.promptTokensBesideStreams");
+            RequireRange(miner.RetainedTokens ?? 0, 0, MaxCache, "miner.retainedTokens");
             RequireRange(miner.Threads, 0, MaxThreads, "miner.threads");
         }
 

@@ -26,6 +26,9 @@ internal static class MinerHost
         {
             CacheTokens = miner.CacheTokens,
             MaxSequences = miner.MaxSequences,
+            BatchTokens = miner.BatchTokens,
+            PromptTokensBesideStreams = miner.PromptTokensBesideStreams,
+            RetainedTokens = miner.RetainedTokens,
             Threads = miner.Threads,
         };
     }
