@@ -18,21 +18,23 @@ internal static class CompareBench
         Console.WriteLine();
         Console.WriteLine("| | unit | engine, median [min-max] | llama-server | engine / llama-server |");
         Console.WriteLine("|---|---|---|---|---|");
-        foreach (var scenario in scenarios.All().Where(scenario => scenario.Name.Contains(options.Only, StringComparison.Ordinal)))
+        foreach (var scenario in scenarios.All().Where(scenario => scenario.Rows.Any(IsAskedFor)))
         {
             await CompareAsync(scenario, engine, server, options.Rounds);
         }
+
+        bool IsAskedFor(Row row) => row.Name.Contains(options.Only, StringComparison.Ordinal);
     }
 
     private static async Task CompareAsync(Scenario scenario, ITarget engine, ITarget? server, int rounds)
     {
-        var ours = new List<double>();
-        var theirs = new List<double>();
+        var ours = new List<double[]>();
+        var theirs = new List<double[]>();
         for (var round = -1; round < rounds; round++)
         {
             // The first round only warms up.
-            var own = await scenario.MeasureAsync(engine, round);
-            var other = server is null ? double.NaN : await scenario.MeasureAsync(server, round);
+            var own = await scenario.MeasureAsync(engine);
+            var other = server is null ? [.. own.Select(_ => double.NaN)] : await scenario.MeasureAsync(server);
             if (round >= 0)
             {
                 ours.Add(own);
@@ -40,10 +42,18 @@ internal static class CompareBench
             }
         }
 
+        for (var i = 0; i < scenario.Rows.Count; i++)
+        {
+            Print(scenario.Rows[i], ours.ConvertAll(figures => figures[i]), theirs.ConvertAll(figures => figures[i]));
+        }
+    }
+
+    private static void Print(Row row, List<double> ours, List<double> theirs)
+    {
         var ratio = Percentiles.Of(ours.Zip(theirs, (own, other) => own / other)).Spread("F2");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {scenario.Name} | {scenario.Unit} | {Show(ours)} | {Show(theirs)} | {ratio} |"));
+            $"| {row.Name} | {row.Unit} | {Show(ours)} | {Show(theirs)} | {ratio} |"));
     }
 
     private static string Show(List<double> values) =>

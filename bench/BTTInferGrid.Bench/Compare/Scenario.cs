@@ -1,7 +1,6 @@
 namespace BTTInferGrid.Bench.Compare;
 
-/// <summary>One thing that is measured of a target.</summary>
-/// <param name="Name">What the table calls it.</param>
-/// <param name="Unit">Unit of the figure.</param>
-/// <param name="MeasureAsync">Measures it once; the number is that of the round, so that no prompt comes twice.</param>
-internal sealed record Scenario(string Name, string Unit, Func<ITarget, int, Task<double>> MeasureAsync);
+/// <summary>One run whose figures are compared, each in a row of the table.</summary>
+/// <param name="Rows">What the table calls the figures.</param>
+/// <param name="MeasureAsync">Runs once and gives the figures in the order of the rows.</param>
+internal sealed record Scenario(IReadOnlyList<Row> Rows, Func<ITarget, Task<double[]>> MeasureAsync);

@@ -14,40 +14,35 @@ internal sealed class Scenarios(BenchVocabulary vocabulary, int outputTokens)
     {
         foreach (var streams in (int[])[1, 8, 32])
         {
-            yield return new($"output tokens/s, {streams} streams", "1/s", (target, _) => ThroughputAsync(target, streams));
+            yield return new(
+                [new($"output tokens/s, {streams} streams", "1/s"), new($"CPU s per 1,000 tokens, {streams} streams", "s")],
+                target => ThroughputAsync(target, streams));
         }
 
-        foreach (var streams in (int[])[1, 8, 32])
-        {
-            yield return new($"CPU s per 1,000 tokens, {streams} streams", "s", (target, _) => CpuAsync(target, streams));
-        }
-
-        yield return new("time to first token, 1 stream, p50", "ms", async (target, _) => (await FirstTokensAsync(target)).At(50));
-        yield return new("time to first token, 1 stream, p99", "ms", async (target, _) => (await FirstTokensAsync(target)).At(99));
-        yield return new("between tokens, 8 streams, p50", "ms", async (target, _) => (await GapsAsync(target)).At(50));
-        yield return new("between tokens, 8 streams, p99", "ms", async (target, _) => (await GapsAsync(target)).At(99));
-        yield return new($"between tokens, 4 streams while a {LongPromptTokens}-token prompt comes, p99", "ms", StallAsync);
-        yield return new($"time to first token, {SharedPrefixTokens + 16}-token prompt, cold", "ms", (target, _) => PrefixAsync(target, warm: false));
-        yield return new($"time to first token, {SharedPrefixTokens} of its tokens shared, warm", "ms", (target, _) => PrefixAsync(target, warm: true));
-        yield return new("what the shared prefix gains, cold / warm", "times", async (target, _) =>
-            await PrefixAsync(target, warm: false) / await PrefixAsync(target, warm: true));
+        yield return new(Percentiles50And99("time to first token, 1 stream"), FirstTokensAsync);
+        yield return new(Percentiles50And99("between tokens, 8 streams"), GapsAsync);
+        yield return new(
+            [new($"between tokens, 4 streams while a {LongPromptTokens}-token prompt comes, p99", "ms")], StallAsync);
+        yield return new(
+            [
+                new($"time to first token, {SharedPrefixTokens + 16}-token prompt, cold", "ms"),
+                new($"time to first token, {SharedPrefixTokens} of its tokens shared, warm", "ms"),
+                new("what the shared prefix gains, cold / warm", "times"),
+            ],
+            PrefixAsync);
     }
 
-    private async Task<double> ThroughputAsync(ITarget target, int streams)
-    {
-        var watch = Stopwatch.StartNew();
-        var times = await StreamsAsync(target, streams, outputTokens);
-        return times.Sum(tokens => tokens.Count) / watch.Elapsed.TotalSeconds;
-    }
+    private static Row[] Percentiles50And99(string name) => [new($"{name}, p50", "ms"), new($"{name}, p99", "ms")];
 
-    private async Task<double> CpuAsync(ITarget target, int streams)
+    private async Task<double[]> ThroughputAsync(ITarget target, int streams)
     {
         var before = target.CpuTime;
-        var times = await StreamsAsync(target, streams, outputTokens);
-        return (target.CpuTime - before).TotalSeconds * 1000 / times.Sum(tokens => tokens.Count);
+        var watch = Stopwatch.StartNew();
+        var count = (await StreamsAsync(target, streams, outputTokens)).Sum(times => times.Count);
+        return [count / watch.Elapsed.TotalSeconds, (target.CpuTime - before).TotalSeconds * 1000 / count];
     }
 
-    private async Task<Percentiles> FirstTokensAsync(ITarget target)
+    private async Task<double[]> FirstTokensAsync(ITarget target)
     {
         var first = new List<double>();
         for (var i = 0; i < 30; i++)
@@ -55,14 +50,16 @@ internal sealed class Scenarios(BenchVocabulary vocabulary, int outputTokens)
             first.Add((await target.GenerateAsync(Prompt(PromptTokens), 1, false))[0]);
         }
 
-        return Percentiles.Of(first);
+        return At50And99(Percentiles.Of(first));
     }
 
-    private async Task<Percentiles> GapsAsync(ITarget target) =>
-        Percentiles.Of((await StreamsAsync(target, 8, outputTokens)).SelectMany(Gaps));
+    private async Task<double[]> GapsAsync(ITarget target) =>
+        At50And99(Percentiles.Of((await StreamsAsync(target, 8, outputTokens)).SelectMany(Gaps)));
+
+    private static double[] At50And99(Percentiles values) => [values.At(50), values.At(99)];
 
     /// <summary>Of the gaps that end while the prompt is read: a whole prompt in one step gives each stream a single one.</summary>
-    private async Task<double> StallAsync(ITarget target, int round)
+    private async Task<double[]> StallAsync(ITarget target)
     {
         var started = new CountdownEvent(4);
         var allRun = new TaskCompletionSource();
@@ -92,14 +89,15 @@ internal sealed class Scenarios(BenchVocabulary vocabulary, int outputTokens)
         var gaps = (await running).SelectMany(times => times.Zip(times.Skip(1)))
             .Where(gap => gap.Second >= from && gap.First <= to)
             .Select(gap => gap.Second - gap.First);
-        return Percentiles.Of(gaps).At(99);
+        return [Percentiles.Of(gaps).At(99)];
     }
 
-    private async Task<double> PrefixAsync(ITarget target, bool warm)
+    private async Task<double[]> PrefixAsync(ITarget target)
     {
         var prefix = Prompt(SharedPrefixTokens);
         var cold = (await target.GenerateAsync([.. prefix, .. Prompt(16)], 1, true))[0];
-        return warm ? (await target.GenerateAsync([.. prefix, .. Prompt(16)], 1, true))[0] : cold;
+        var warm = (await target.GenerateAsync([.. prefix, .. Prompt(16)], 1, true))[0];
+        return [cold, warm, cold / warm];
     }
 
     private Task<List<double>[]> StreamsAsync(ITarget target, int streams, int tokens) =>
