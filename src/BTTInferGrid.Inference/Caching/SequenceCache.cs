@@ -72,15 +72,17 @@ internal sealed class SequenceCache(EngineContext context, int mostSequences, in
     }
 
     /// <summary>Makes room for more cells by evicting what ended requests left, the longest unused first.</summary>
-    /// <returns>False when there is not enough room even so.</returns>
-    public bool MakeRoom(int cells)
+    /// <param name="cells">Cells that are needed now.</param>
+    /// <param name="soon">
+    /// Cells that running requests are known to need, these included. What would give way while prompts are read gives
+    /// way before: its cells are scattered, and attention would pass over them in each of those steps.
+    /// </param>
+    public void MakeRoom(int cells, int soon)
     {
-        Shrink(cells);
+        Shrink(soon);
         while (capacity - _used < cells && EvictOldest())
         {
         }
-
-        return capacity - _used >= cells;
     }
 
     /// <summary>The next tokens of a running request have been computed.</summary>

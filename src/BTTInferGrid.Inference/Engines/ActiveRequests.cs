@@ -112,7 +112,7 @@ internal sealed class ActiveRequests(SequenceCache cache, RequestQueue queue, in
     {
         if (cache.Retained > 0)
         {
-            cache.MakeRoom(cache.Capacity);
+            cache.MakeRoom(cache.Capacity, cache.Capacity);
             return;
         }
 

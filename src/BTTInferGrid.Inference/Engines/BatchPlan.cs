@@ -2,7 +2,7 @@ namespace BTTInferGrid.Inference;
 
 /// <summary>
 /// Decides how many tokens of which request a step computes: the last token of every request that writes, always, and
-/// prompt tokens of those that read, shared evenly, under a limit that keeps the writers' pace.
+/// prompt tokens of those that read, in turn, under a limit that keeps the writers' pace.
 /// </summary>
 internal sealed class BatchPlan(int batchTokens, int promptTokensBesideStreams)
 {
@@ -32,25 +32,33 @@ internal sealed class BatchPlan(int batchTokens, int promptTokensBesideStreams)
     }
 
     /// <summary>
-    /// Shares the budget evenly among the readers; what a short prompt leaves goes to the others. The first in turn,
-    /// who has the advantage of what cannot be divided, changes with each step.
+    /// Shares the budget among the readers: evenly where each has a tile of tokens or more, else a tile to one after the
+    /// other, because attention skips cells that no token of a tile sees, and many prompts in one tile see nearly all.
+    /// What a short prompt leaves goes to the others. The next step begins where this one ends.
     /// </summary>
     /// <returns>How much of the budget was given out.</returns>
     private int Share(List<Generation> running, int readers, int budget)
     {
-        _turn = (_turn + 1) % running.Count;
+        _turn %= running.Count;
         var left = budget;
         while (readers > 0 && left > 0)
         {
-            var share = (left + readers - 1) / readers;
+            var share = Math.Min(left, Math.Max(EngineContext.TileRows, (left + readers - 1) / readers));
             readers = 0;
-            for (var i = 0; i < running.Count; i++)
+            var first = _turn;
+            for (var i = 0; i < running.Count && left > 0; i++)
             {
-                var generation = running[(_turn + i) % running.Count];
-                var count = Math.Min(Math.Min(share, left), generation.Pending - generation.Scheduled);
-                generation.Scheduled += count;
-                left -= count;
-                readers += generation.Scheduled < generation.Pending ? 1 : 0;
+                var at = (first + i) % running.Count;
+                var generation = running[at];
+                var wanted = Math.Min(share, generation.Pending - generation.Scheduled);
+                var count = Math.Min(wanted, left);
+                if (count > 0)
+                {
+                    generation.Scheduled += count;
+                    left -= count;
+                    readers += generation.Scheduled < generation.Pending ? 1 : 0;
+                    _turn = count < wanted ? at : (at + 1) % running.Count;
+                }
             }
         }
 

@@ -59,11 +59,31 @@ internal sealed class StepLoop(
             Requests.PreemptYoungest();
         }
 
-        cache.MakeRoom(count);
-        context.Clear();
+        var pending = 0;
         foreach (var generation in Requests.Running)
         {
-            Add(generation);
+            pending += generation.Pending;
+        }
+
+        cache.MakeRoom(count, pending);
+        context.Clear();
+
+        // Prompts first: attention skips cells that no token of a tile of the batch sees, so tiles of one prompt are cheap,
+        // and a writer's token among them is not.
+        foreach (var generation in Requests.Running)
+        {
+            if (generation.Pending > 1)
+            {
+                Add(generation);
+            }
+        }
+
+        foreach (var generation in Requests.Running)
+        {
+            if (generation.Pending == 1)
+            {
+                Add(generation);
+            }
         }
     }
 

@@ -4,30 +4,36 @@ public class BatchPlanTests
 {
     [Fact]
     public void Schedule_ReadersAlone_ShareTheWholeBatchEvenly() =>
-        Assert.Equal([40, 40, 40], Scheduled(new BatchPlan(120, 10), Prompts(100, 200, 300)));
+        Assert.Equal([100, 100, 100], Scheduled(new BatchPlan(300, 10), Prompts(100, 200, 300)));
 
     [Fact]
-    public void Schedule_BesideWriters_ReadersShareTheirLimit() =>
-        Assert.Equal([1, 10, 10, 1], Scheduled(new BatchPlan(256, 20), Prompts(1, 100, 200, 1)));
+    public void Schedule_LessThanATileForEach_GivesTilesInTurn()
+    {
+        var plan = new BatchPlan(100, 1);
+        var running = Prompts(70, 70, 70);
+
+        Assert.Equal([64, 36, 0], Scheduled(plan, running));
+        Assert.Equal([0, 64, 36], Scheduled(plan, running));
+        Assert.Equal([36, 0, 64], Scheduled(plan, running));
+    }
+
+    [Fact]
+    public void Schedule_BesideWriters_ReadersTakeTurnsAtTheirLimit()
+    {
+        var plan = new BatchPlan(256, 20);
+        var running = Prompts(1, 100, 200, 1);
+
+        Assert.Equal([1, 20, 0, 1], Scheduled(plan, running));
+        Assert.Equal([1, 0, 20, 1], Scheduled(plan, running));
+    }
 
     [Fact]
     public void Schedule_LimitAboveTheBatch_LeavesEveryWriterItsToken() =>
         Assert.Equal([1, 6, 1], Scheduled(new BatchPlan(8, 4096), Prompts(1, 100, 1)));
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2)]
-    public void Schedule_ShortPrompt_LeavesItsShareToTheOthersWhoeverIsFirst(int turns)
-    {
-        var plan = new BatchPlan(120, 1);
-        for (var i = 0; i < turns; i++)
-        {
-            Scheduled(plan, Prompts(1, 1, 1));
-        }
-
-        Assert.Equal([55, 10, 55], Scheduled(plan, Prompts(100, 10, 200)));
-    }
+    [Fact]
+    public void Schedule_ShortPrompt_LeavesItsShareToTheOthers() =>
+        Assert.Equal([164, 10, 126], Scheduled(new BatchPlan(300, 1), Prompts(200, 10, 300)));
 
     [Fact]
     public void Schedule_MoreReadersThanBudget_ServesAllInTurn()
@@ -55,7 +61,7 @@ public class BatchPlanTests
 
     [Fact]
     public void Schedule_FewCells_ServesTheWritersFirst() =>
-        Assert.Equal([1, 3, 1, 2], Scheduled(new BatchPlan(64, 32), Prompts(1, 50, 1, 50), cells: 7));
+        Assert.Equal([1, 5, 1, 0], Scheduled(new BatchPlan(64, 32), Prompts(1, 50, 1, 50), cells: 7));
 
     [Fact]
     public void Schedule_NoCellForAWriterOrForAnyReader_IsNothing()
