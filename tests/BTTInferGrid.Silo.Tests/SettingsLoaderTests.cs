@@ -16,7 +16,7 @@ public sealed class SettingsLoaderTests : IDisposable
     [Fact]
     public void Load_SmallestFile_HasEveryDefault()
     {
-        var file = Load("""{"models": [{"id": "m", "file": "model.gguf", "contextTokens": 512}], "miner": {"id": "a", "model": "m"}}""").File;
+        var file = Load("""{"models": [{"id": "m", "file": "model.gguf", "contextTokens": 512}], "miner": {"model": "m"}}""").File;
 
         Assert.Equal("127.0.0.1", file.Front.Address);
         Assert.Equal(8080, file.Front.Port);
@@ -100,7 +100,7 @@ public sealed class SettingsLoaderTests : IDisposable
     public void Load_WrongMiner_SaysWhere(string miner, string where)
     {
         var error = Assert.Throws<ConfigurationException>(() => Load(
-            $$"""{"models": [{"id": "m", "file": "model.gguf", "contextTokens": 512}], "miner": {"id": "a", {{miner}} } }"""));
+            $$"""{"models": [{"id": "m", "file": "model.gguf", "contextTokens": 512}], "miner": { {{miner}} } }"""));
 
         Assert.Contains(where, error.Message);
     }
