@@ -268,9 +268,9 @@ internal sealed partial class MinerRecordGrain(
         }
     }
 
-    [LoggerMessage(2301, LogLevel.Information, "Miner {MinerId} was {Before} and is {State}: {Reason}")]
+    [LoggerMessage(2321, LogLevel.Information, "Miner {MinerId} was {Before} and is {State}: {Reason}")]
     private partial void LogBecame(string minerId, MinerState before, MinerState state, string reason);
 
-    [LoggerMessage(2302, LogLevel.Warning, "Model {Model} was not told about miner {MinerId}; it is told again in a second")]
+    [LoggerMessage(2322, LogLevel.Warning, "Model {Model} was not told about miner {MinerId}; it is told again in a second")]
     private partial void LogNotPublished(Exception failure, string minerId, string model);
 }
