@@ -68,6 +68,14 @@ internal sealed class Handshake
             pipe, policy, timeout, clock, static handshake => handshake.ListenAsync(), cancellationToken);
     }
 
+    /// <summary>Refuses whoever called, without waiting for what it says.</summary>
+    /// <exception cref="ConnectionClosedException">Always, with the reason.</exception>
+    public static ValueTask TurnAwayAsync(
+        IDuplexPipe pipe, IHandshakePolicy policy, CloseReason reason, CancellationToken cancellationToken)
+    {
+        return new Handshake(pipe, policy, cancellationToken).RefuseAsync(reason);
+    }
+
     private static async Task<PeerIdentity> RunAsync(
         IDuplexPipe pipe,
         IHandshakePolicy policy,

@@ -22,8 +22,9 @@ internal sealed class RawEdge : IConnectionHandler
     private readonly EdgeMessageFormat _format;
     private readonly Connection _connection;
 
-    private RawEdge(IHost gateway, PipePair pipes)
+    private RawEdge(IHost gateway, PipePair pipes, string identity)
     {
+        Identity = identity;
         Manifest = gateway.Services.GetRequiredService<GrainManifestIndex>();
         _serializer = new Serializer(Manifest, gateway.Services);
         _format = new EdgeMessageFormat(_serializer, Manifest);
@@ -37,6 +38,8 @@ internal sealed class RawEdge : IConnectionHandler
         Ended = _connection.RunAsync();
     }
 
+    public string Identity { get; }
+
     public GrainManifestIndex Manifest { get; }
 
     /// <summary>Completes when the connection has ended, with the reason.</summary>
@@ -46,9 +49,14 @@ internal sealed class RawEdge : IConnectionHandler
     public static async Task<RawEdge> ConnectAsync(IHost gateway)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return await ConnectAsync(gateway, new TestCredential(key));
+    }
+
+    public static async Task<RawEdge> ConnectAsync(IHost gateway, IEdgeCredential credential)
+    {
         var pipes = new PipePair();
-        await HandshakeAsync(gateway, pipes, new TestCredential(key));
-        return new RawEdge(gateway, pipes);
+        await HandshakeAsync(gateway, pipes, credential);
+        return new RawEdge(gateway, pipes, credential.Identity);
     }
 
     public static async Task HandshakeAsync(

@@ -91,20 +91,30 @@ internal sealed partial class EdgeGateway : IEdgeGateway, ILifecycleParticipant<
 
     public bool Disconnect(string identity, string reason)
     {
-        var session = _sessions.Find(IdSpan.Create(identity));
-        session?.Close(new CloseReason(CloseCode.NotAdmitted, reason));
-        return session is not null;
+        EdgeSession[] sessions =
+            [.. _sessions.Open.Where(session => string.Equals(session.Identity, identity, StringComparison.Ordinal))];
+        Array.ForEach(sessions, session => session.Close(new CloseReason(CloseCode.NotAdmitted, reason)));
+        return sessions.Length > 0;
     }
 
     /// <summary>Serves one connection until it ends.</summary>
     public async Task ServeAsync(IDuplexPipe pipe, CancellationToken cancellationToken)
     {
         PeerIdentity peer;
-        var isFull = Interlocked.Increment(ref _handshakes) > Options.MaxHandshakes
-            || _sessions.Count >= Options.MaxEdgeSilos || !MayServe;
-        var policy = new EdgeAdmissionPolicy(_node.ClusterId, _authenticators, isFull);
+        var policy = new EdgeAdmissionPolicy(
+            _node.ClusterId, _authenticators, _sessions.OpenCount >= Options.MaxEdgeSilos || !MayServe);
         try
         {
+            if (Interlocked.Increment(ref _handshakes) > Options.MaxHandshakes)
+            {
+                // Unheard: who says nothing would be kept for as long as a handshake may take.
+                await Handshake.TurnAwayAsync(
+                    pipe,
+                    policy,
+                    new CloseReason(CloseCode.Busy, "Too many edge silos are in their handshake."),
+                    cancellationToken);
+            }
+
             peer = await Handshake.ListenAsync(pipe, policy, Options.HandshakeTimeout, Clock, cancellationToken);
         }
         catch (ConnectionClosedException error)
@@ -137,14 +147,20 @@ internal sealed partial class EdgeGateway : IEdgeGateway, ILifecycleParticipant<
             static state => ((Connection)state!).Abort(CloseReason.Lost), connection);
         using var stop = _stop.Token.UnsafeRegister(
             static state => ((Connection)state!).Close(CloseReason.Stopping), connection);
-        using (Clock.CreateTimer(
+        using var limit = Clock.CreateTimer(
             static state => ((EdgeSession)state!).EndUnlessAnnounced(),
             session,
             Options.HandshakeTimeout,
-            Timeout.InfiniteTimeSpan))
+            Timeout.InfiniteTimeSpan);
+        try
         {
+            _sessions.Add(session).ForEach(static older => older.Close(Replaced));
             await connection.RunAsync();
+        }
+        finally
+        {
             session.EndHandshake();
+            _sessions.Forget(session);
         }
     }
 
@@ -295,7 +311,7 @@ internal sealed partial class EdgeGateway : IEdgeGateway, ILifecycleParticipant<
 
     private void Sweep(long now)
     {
-        foreach (var session in _sessions.All)
+        foreach (var session in _sessions.Open)
         {
             session.FailExpired(now);
         }
@@ -303,7 +319,7 @@ internal sealed partial class EdgeGateway : IEdgeGateway, ILifecycleParticipant<
         // Others may act in the place of a silo that is fenced, so its edge silos go to others too.
         if (Messages.Fence.IsUpAt(now))
         {
-            foreach (var session in _sessions.All)
+            foreach (var session in _sessions.Open)
             {
                 session.Close(Fenced);
             }
