@@ -34,6 +34,9 @@ public interface ICenterGrain : IGrainWithStringKey
     IAsyncEnumerable<int> Count(int to, CancellationToken token = default);
 
     [EdgeCallable]
+    IAsyncEnumerable<int> Watch(string signal, CancellationToken token = default);
+
+    [EdgeCallable]
     Task Hold(string signal);
 
     [EdgeCallable]
@@ -156,6 +159,20 @@ public sealed class CenterGrain : Grain, ICenterGrain
         {
             await Task.Yield();
             yield return i;
+        }
+    }
+
+    public async IAsyncEnumerable<int> Watch(string signal, [EnumeratorCancellation] CancellationToken token = default)
+    {
+        Signals.Set($"{signal} in");
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            yield return 0;
+        }
+        finally
+        {
+            Signals.Set($"{signal} stopped");
         }
     }
 

@@ -57,6 +57,23 @@ public sealed class HostileStreamTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, 5), await ReadToEndAsync(Victim, items));
     }
 
+    [Fact]
+    public async Task Cancel_Pull_StopsTheProducerToo()
+    {
+        var call = CallOf(Hostile, "Watch"u8);
+        using var arguments = new WireWriter(null);
+        Codecs.String.WriteField(arguments, 1, "edge pull");
+        var reader = new WireReader(arguments.Written, null);
+        call.ReadArguments(ref reader);
+        Hostile.Send(new EdgeMessage(
+            EdgeMessageKind.Request, 1, GrainFor(Hostile), CanBeCancelled: true, call.Pull(Known, isFirst: true, maxBatchSize: 1)));
+        await Signals.Await("edge pull in");
+
+        Hostile.Send(new EdgeMessage(EdgeMessageKind.Cancel, 1));
+
+        await Signals.Await("edge pull stopped");
+    }
+
     private static GrainId GrainFor(RawEdge edge)
     {
         return new GrainId(
@@ -66,13 +83,18 @@ public sealed class HostileStreamTests : IAsyncLifetime
     /// <summary>Asks for one more item of Count(5).</summary>
     private static Task<StreamBatch<int>> PullAsync(RawEdge edge, bool isFirst)
     {
-        var name = edge.Manifest.InterfaceOf(typeof(ICenterGrain)).Name.ToString();
-        var call = edge.Manifest.NewRequest(Encoding.UTF8.GetBytes(name), "Count"u8)!;
+        var call = CallOf(edge, "Count"u8);
         using var arguments = new WireWriter(null);
         Codecs.Int32.WriteField(arguments, 1, 5);
         var reader = new WireReader(arguments.Written, null);
         call.ReadArguments(ref reader);
         return edge.AskAsync<StreamBatch<int>>(GrainFor(edge), call.Pull(Known, isFirst, maxBatchSize: 1));
+    }
+
+    private static GrainRequest CallOf(RawEdge edge, ReadOnlySpan<byte> method)
+    {
+        var name = edge.Manifest.InterfaceOf(typeof(ICenterGrain)).Name.ToString();
+        return edge.Manifest.NewRequest(Encoding.UTF8.GetBytes(name), method)!;
     }
 
     private static async Task<List<int>> ReadToEndAsync(RawEdge edge, StreamBatch<int> batch)

@@ -67,10 +67,7 @@ internal sealed class EdgeCalls(EdgeGateway gateway, EdgeSession session)
         }
 
         ids.ForEach(Cancel);
-        foreach (var (id, grain) in _streams.CloseAll())
-        {
-            gateway.Messages.Dispatch(NewMessage(MessageKind.OneWay, grain, new StopRequest(id)));
-        }
+        _streams.CloseAll().ForEach(StopProducer);
     }
 
     /// <summary>Makes a call, or says why not.</summary>
@@ -219,6 +216,22 @@ internal sealed class EdgeCalls(EdgeGateway gateway, EdgeSession session)
         }
     }
 
+    /// <summary>
+    /// An enumeration whose call failed, or was cancelled, is over for the edge silo: its producer must not go on unseen.
+    /// </summary>
+    private void AbandonStream(Guid? stream)
+    {
+        if (stream is { } id && _streams.Close(id) is { } open)
+        {
+            StopProducer(open);
+        }
+    }
+
+    private void StopProducer((Guid Id, GrainId Grain) stream)
+    {
+        gateway.Messages.Dispatch(NewMessage(MessageKind.OneWay, stream.Grain, new StopRequest(stream.Id)));
+    }
+
     private void Answer(long id, Response response)
     {
         lock (_lock)
@@ -258,7 +271,7 @@ internal sealed class EdgeCalls(EdgeGateway gateway, EdgeSession session)
 
         public void Fail(Exception error)
         {
-            calls.CloseStream(stream);
+            calls.AbandonStream(stream);
             calls.Answer(id, new FailedResponse(calls.Screen(error)));
         }
     }

@@ -29,11 +29,12 @@ internal sealed class EdgeStreams(int max)
         }
     }
 
-    public void Close(Guid ownId)
+    /// <summary>Closes an enumeration; returns which it was, or null if it was not open.</summary>
+    public (Guid Id, GrainId Grain)? Close(Guid ownId)
     {
         lock (_lock)
         {
-            _open.Remove(ownId);
+            return _open.Remove(ownId, out var closed) ? closed : null;
         }
     }
 
