@@ -185,15 +185,14 @@ internal sealed class Peer(SiloAddress address, TcpTransport transport) : IConne
             List<(byte[] Bytes, Message Message)> waiting;
             lock (_lock)
             {
-                _dialling = null;
+                // If the connection has ended again, what has come since then waits for another one.
+                var isNeeded = connected && _takesMessages && _current is null && _waiting.Count > 0;
+                _dialling = isNeeded ? Task.Run(DialAsync) : null;
                 waiting = connected ? [] : TakeWaiting();
             }
 
             GiveBack(waiting);
-            if (!connected)
-            {
-                transport.OnDisconnected(this);
-            }
+            transport.OnDisconnected(this);
         }
     }
 
