@@ -98,15 +98,11 @@ internal sealed partial class TcpTransport : IMessageTransport, IDisposable
     {
         _listener?.Dispose();
         _isDraining = true;
-        try
-        {
-            await DrainAsync();
+        var areDrained = await TryDrainAsync();
 
-            // What came for grains that have ended was passed on: that is to arrive, and the news of it, before the
-            // others learn that this silo is gone.
-            await DrainAsync();
-        }
-        catch (TimeoutException)
+        // What came for grains that have ended was passed on: that is to arrive, and the news of it, before the others
+        // learn that this silo is gone. One peer that does not answer, or is not reachable, takes this from no other.
+        if (!await TryDrainAsync() || !areDrained)
         {
             LogDrainCutShort(_node.Address);
         }
@@ -198,9 +194,17 @@ internal sealed partial class TcpTransport : IMessageTransport, IDisposable
         return !isWanted();
     }
 
-    private Task DrainAsync()
+    private async Task<bool> TryDrainAsync()
     {
-        return Task.WhenAll(_peers.Values.Select(static peer => peer.DrainAsync())).WaitAsync(DrainTimeout, _clock);
+        try
+        {
+            await Task.WhenAll(_peers.Values.Select(static peer => peer.DrainAsync())).WaitAsync(DrainTimeout, _clock);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
     }
 
     private bool TrySend(SiloAddress target, ReadOnlySpan<byte> bytes, Message message)

@@ -207,6 +207,28 @@ public sealed class HostilePeerTests : IAsyncLifetime
         await ServesAsync();
     }
 
+    [Fact]
+    public async Task Stop_WhileAnotherSiloIsNotReachable_DrainsTheOthersTwice()
+    {
+        await using var cluster = await TcpCluster.StartAsync(1, initializeClient: false);
+        var silo = cluster.Silos[0];
+        await using var peer = await TcpPeer.ConnectAsync(silo.SiloAddress, cluster.Options.ClusterId);
+        var transport = (TcpTransport)silo.ServiceProvider.GetRequiredService<IMessageTransport>();
+        transport.Send(Request(
+            MessageKind.OneWay, GrainId.Create("copy", "1"), SiloAddress.New(IPAddress.Loopback, TcpCluster.FreePort(), 1)));
+
+        var stopping = transport.StopReceivingAsync();
+
+        for (var round = 1; round <= 2; round++)
+        {
+            var frame = await peer.Raw.ReceiveAsync().Within($"drain {round}");
+            Assert.Equal(FrameKind.Drain, frame?.Kind);
+            await peer.Raw.SendAsync(FrameKind.Drained);
+        }
+
+        await stopping.Within("the end of the drains");
+    }
+
     private static GrainId SlowGrain(int number)
     {
         return GrainId.Create("copy", (1_000_000 + number).ToString("X", System.Globalization.CultureInfo.InvariantCulture));
