@@ -12,6 +12,7 @@ namespace Orleans.Embedded.Networking;
 /// <summary>A socket as a duplex pipe, with TLS on it if there is a certificate. It owns the socket.</summary>
 internal sealed class Carrier : IDuplexPipe, IAsyncDisposable
 {
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
     private readonly IAsyncDisposable _inner;
 
     private Carrier(PipeReader input, PipeWriter output, IAsyncDisposable inner)
@@ -87,9 +88,19 @@ internal sealed class Carrier : IDuplexPipe, IAsyncDisposable
         return new Carrier(PipeReader.Create(stream), PipeWriter.Create(stream), stream);
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        return _inner.DisposeAsync();
+        var end = _inner.DisposeAsync().AsTask();
+        try
+        {
+            await end.WaitAsync(LastWords, TimeProvider.System);
+        }
+        catch (TimeoutException) when (_inner is ConnectionContext socket)
+        {
+            // What the peer does not read would keep the socket open for as long as the peer does.
+            socket.Abort(new ConnectionAbortedException("The peer does not read."));
+            await end;
+        }
     }
 
     /// <summary>Byte by byte: certificates that are equal to .NET have one issuer and number, which anybody can write.</summary>
