@@ -135,7 +135,7 @@ internal sealed partial class Connection : IThreadPoolWorkItem
     {
         End(reason, tellPeer: false);
         _pipe.Input.CancelPendingRead();
-        _pipe.Output.CancelPendingFlush();
+        CancelFlush();
     }
 
     public override string ToString()
@@ -323,12 +323,24 @@ internal sealed partial class Connection : IThreadPoolWorkItem
         }
     }
 
+    private void CancelFlush()
+    {
+        try
+        {
+            _pipe.Output.CancelPendingFlush();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The connection ended at this moment. The writer of a stream, such as of TLS, does not ignore that.
+        }
+    }
+
     private void OnHeartbeat()
     {
         if (Reason is not null)
         {
             // The last frame had its time.
-            _pipe.Output.CancelPendingFlush();
+            CancelFlush();
             return;
         }
 

@@ -264,6 +264,22 @@ public sealed class ConnectionTests
         Assert.Equal(code, (await new RawPeer(pair.Listener).ReceiveCloseAsync())!.Code);
     }
 
+    [Fact]
+    public async Task Abort_ConnectionOverAStreamThatHasEnded_IsNoError()
+    {
+        // The writer of a stream does not take what comes after its end as that of a pipe does.
+        var pipe = new StreamEnd(new PipePair().Caller.Input, PipeWriter.Create(Stream.Null));
+        var connection = new Connection(
+            pipe, new PeerIdentity(NodeRole.Silo, "cluster", "peer"), _recorder, Limits, _clock, NullLogger.Instance);
+        var ended = connection.RunAsync();
+        connection.Close(CloseReason.Stopping);
+        await ended.Within("the end");
+
+        connection.Abort(CloseReason.Lost);
+
+        Assert.Equal(CloseReason.Stopping, connection.Reason);
+    }
+
     private Connection Open(IDuplexPipe pipe, Recorder recorder)
     {
         return Run(pipe, recorder).Connection;
@@ -276,4 +292,6 @@ public sealed class ConnectionTests
         var connection = new Connection(pipe, peer, recorder, Limits, clock ?? _clock, NullLogger.Instance);
         return (connection, connection.RunAsync());
     }
+
+    private sealed record StreamEnd(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }
