@@ -79,6 +79,12 @@ internal sealed class LlamaServerTarget(Uri url, int processId) : ITarget, IDisp
             rest.CopyTo(buffer);
         }
 
+        // A single token without a whole character is told by the end alone.
+        if (times.Count == 0)
+        {
+            times.Add(watch.Elapsed.TotalMilliseconds);
+        }
+
         return times;
     }
 }
