@@ -23,7 +23,7 @@ public sealed class SettingsLoaderTests : IDisposable
         Assert.Equal(256, file.Models[0].DefaultMaxTokens);
         Assert.Equal(32, file.Miner?.MaxSequences);
         Assert.Equal(8192, file.Miner?.CacheTokens);
-        Assert.Equal(256, file.Miner?.BatchTokens);
+        Assert.Equal(512, file.Miner?.BatchTokens);
         Assert.Equal(64, file.Miner?.PromptTokensBesideStreams);
         Assert.Null(file.Miner?.RetainedTokens);
         Assert.Equal(0, file.Miner?.Threads);

@@ -2,8 +2,11 @@ namespace BTTInferGrid.Inference;
 
 /// <summary>
 /// Decides how many tokens of which request a step computes: the last token of every request that writes, always, and
-/// prompt tokens of those that read, in turn, under a limit that keeps the writers' pace.
+/// prompt tokens of those that read, in turn, under a limit that keeps the writers' pace: the readers' part of the batch
+/// by their number among all requests. So many prompts that come together soon write together.
 /// </summary>
+/// <param name="batchTokens">Tokens of a step.</param>
+/// <param name="promptTokensBesideStreams">What readers get together at least, while the step has room.</param>
 internal sealed class BatchPlan(int batchTokens, int promptTokensBesideStreams)
 {
     private int _turn;
@@ -26,9 +29,9 @@ internal sealed class BatchPlan(int batchTokens, int promptTokensBesideStreams)
             return 0;
         }
 
-        var room = Math.Min(batchTokens, cells) - writers;
-        var budget = writers == 0 ? room : Math.Min(room, promptTokensBesideStreams);
-        return writers + Share(running, running.Count - writers, budget);
+        var readers = running.Count - writers;
+        var part = Math.Max(promptTokensBesideStreams, batchTokens * readers / running.Count);
+        return writers + Share(running, readers, Math.Min(part, Math.Min(batchTokens, cells) - writers));
     }
 
     /// <summary>

@@ -57,6 +57,9 @@ internal sealed unsafe class EngineContext : IDisposable
     /// </summary>
     public bool SharesPrefixes { get; }
 
+    /// <summary>Whether attention is computed in tiles when a batch fills one: on the CPU.</summary>
+    public bool HasTiles => _tileWidth > 0;
+
     /// <summary>Tokens in the batch.</summary>
     public int Count => _batch.TokenCount;
 

@@ -17,15 +17,16 @@ public sealed record EngineOptions
 
     /// <summary>
     /// Tokens computed in one step: more than <see cref="MaxSequences"/>, at most 4096 and <see cref="CacheTokens"/>.
-    /// A long prompt takes several steps. Default 256.
+    /// A long prompt takes several steps. Default 512.
     /// </summary>
-    public int BatchTokens { get; init; } = 256;
+    public int BatchTokens { get; init; } = 512;
 
     /// <summary>
-    /// Prompt tokens computed in one step while other requests write: 1 to 4096, and never more than the batch has room
-    /// for. Each of those requests gets one token a step, so a small number keeps their pace even and a large one reads
-    /// prompts faster. Default 64, the least with which llama.cpp's CPU attention works on whole tiles; below it, a
-    /// prompt takes several times as long.
+    /// Prompt tokens that a step may always compute while other requests write: 1 to 4096, and never more than the batch
+    /// has room for. Each of those requests gets one token a step, so a small number keeps their pace even and a large one
+    /// reads prompts faster. Where that is more, the requests that read have their part of <see cref="BatchTokens"/>: one
+    /// beside four that write, a fifth. Default 64, the least with which llama.cpp's CPU attention works on whole tiles;
+    /// below it, a prompt takes several times as long.
     /// </summary>
     public int PromptTokensBesideStreams { get; init; } = 64;
 

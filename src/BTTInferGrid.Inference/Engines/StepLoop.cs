@@ -1,8 +1,8 @@
 namespace BTTInferGrid.Inference;
 
 /// <summary>
-/// The decode thread's work: in each step a batch is planned and computed; then one token is chosen for each request
-/// whose logits are there.
+/// The decode thread's work: in each step tokens are planned and computed; then one is chosen for each request whose
+/// logits are there.
 /// </summary>
 internal sealed class StepLoop(
     EngineContext context, SequenceCache cache, TokenTable tokens, EngineOptions options, RequestQueue queue)
@@ -33,25 +33,17 @@ internal sealed class StepLoop(
 
     private void Step()
     {
-        Fill();
-        if (!context.Decode())
-        {
-            Requests.MakeRoomByForce();
-            return;
-        }
+        Plan();
 
-        for (var i = Requests.Running.Count - 1; i >= 0; i--)
+        // Where attention works on tiles of a batch, it skips the cells that no token of a tile sees. Writers beside a
+        // prompt would have nearly all computed, for each of them; a batch of their own is too small for tiles.
+        if (!context.HasTiles || Compute(prompts: false))
         {
-            var generation = Requests.Running[i];
-            cache.Extend(generation.Sequence!, generation.Scheduled);
-            if (generation.LogitsIndex >= 0)
-            {
-                Choose(generation);
-            }
+            Compute(prompts: true);
         }
     }
 
-    private void Fill()
+    private void Plan()
     {
         int count;
         while ((count = _plan.Schedule(Requests.Running, cache.Available)) == 0)
@@ -66,25 +58,45 @@ internal sealed class StepLoop(
         }
 
         cache.MakeRoom(count, pending);
+    }
+
+    /// <summary>
+    /// Computes what is scheduled, with or without prompts, and chooses tokens; false when the cache has no room for it.
+    /// </summary>
+    private bool Compute(bool prompts)
+    {
         context.Clear();
-
-        // Prompts first: attention skips cells that no token of a tile of the batch sees, so tiles of one prompt are cheap,
-        // and a writer's token among them is not.
         foreach (var generation in Requests.Running)
         {
-            if (generation.Pending > 1)
+            if (IsMeant(generation))
             {
                 Add(generation);
             }
         }
 
-        foreach (var generation in Requests.Running)
+        if (context.Count > 0 && !context.Decode())
         {
-            if (generation.Pending == 1)
+            Requests.MakeRoomByForce();
+            return false;
+        }
+
+        for (var i = Requests.Running.Count - 1; i >= 0; i--)
+        {
+            var generation = Requests.Running[i];
+            if (IsMeant(generation))
             {
-                Add(generation);
+                cache.Extend(generation.Sequence!, generation.Scheduled);
+                generation.Scheduled = 0;
+                if (generation.LogitsIndex >= 0)
+                {
+                    Choose(generation);
+                }
             }
         }
+
+        return true;
+
+        bool IsMeant(Generation generation) => generation.Scheduled > 0 && (prompts || generation.Pending == 1);
     }
 
     /// <summary>Adds the scheduled tokens to the batch; the last token of a request has logits.</summary>

@@ -84,7 +84,7 @@ internal sealed record MinerSection
     public int CacheTokens { get; set; } = 8192;
 
     /// <summary>Tokens computed in one step.</summary>
-    public int BatchTokens { get; set; } = 256;
+    public int BatchTokens { get; set; } = 512;
 
     /// <summary>Prompt tokens that a step may always compute beside requests that write.</summary>
     public int PromptTokensBesideStreams { get; set; } = 64;

@@ -18,14 +18,18 @@ public class BatchPlanTests
     }
 
     [Fact]
-    public void Schedule_BesideWriters_ReadersTakeTurnsAtTheirLimit()
+    public void Schedule_FewReadersBesideWriters_TakeTurnsAtTheirLeast()
     {
-        var plan = new BatchPlan(256, 20);
-        var running = Prompts(1, 100, 200, 1);
+        var plan = new BatchPlan(48, 20);
+        var running = Prompts(1, 100, 200, 1, 1, 1);
 
-        Assert.Equal([1, 20, 0, 1], Scheduled(plan, running));
-        Assert.Equal([1, 0, 20, 1], Scheduled(plan, running));
+        Assert.Equal([1, 20, 0, 1, 1, 1], Scheduled(plan, running));
+        Assert.Equal([1, 0, 20, 1, 1, 1], Scheduled(plan, running));
     }
+
+    [Fact]
+    public void Schedule_ManyReadersBesideWriters_HaveTheirPartOfTheBatch() =>
+        Assert.Equal([64, 1, 64, 64], Scheduled(new BatchPlan(256, 20), Prompts(100, 1, 200, 100)));
 
     [Fact]
     public void Schedule_LimitAboveTheBatch_LeavesEveryWriterItsToken() =>
@@ -36,14 +40,14 @@ public class BatchPlanTests
         Assert.Equal([164, 10, 126], Scheduled(new BatchPlan(300, 1), Prompts(200, 10, 300)));
 
     [Fact]
-    public void Schedule_MoreReadersThanBudget_ServesAllInTurn()
+    public void Schedule_MoreReadersThanCells_ServesAllInTurn()
     {
         var plan = new BatchPlan(64, 2);
         var running = Prompts(1, 100, 100, 100, 100, 100);
         var read = new int[running.Count];
         for (var step = 0; step < 60; step++)
         {
-            var scheduled = Scheduled(plan, running);
+            var scheduled = Scheduled(plan, running, cells: 3);
             Assert.Equal(2, scheduled[1..].Sum());
             for (var i = 0; i < read.Length; i++)
             {
