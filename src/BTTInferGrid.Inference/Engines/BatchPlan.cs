@@ -31,7 +31,7 @@ internal sealed class BatchPlan(int batchTokens, int promptTokensBesideStreams)
 
         var readers = running.Count - writers;
         var part = Math.Max(promptTokensBesideStreams, batchTokens * readers / running.Count);
-        return writers + Share(running, readers, Math.Min(part, Math.Min(batchTokens, cells) - writers));
+        return writers + Share(running, readers, part, Math.Min(batchTokens, cells) - writers);
     }
 
     /// <summary>
@@ -39,32 +39,40 @@ internal sealed class BatchPlan(int batchTokens, int promptTokensBesideStreams)
     /// other, because attention skips cells that no token of a tile sees, and many prompts in one tile see nearly all.
     /// What a short prompt leaves goes to the others. The next step begins where this one ends.
     /// </summary>
-    /// <returns>How much of the budget was given out.</returns>
-    private int Share(List<Generation> running, int readers, int budget)
+    /// <remarks>
+    /// A rest of less than a tile is read with what comes before it, beyond the budget if there is room: alone in a step it
+    /// would be computed without tiles, which takes longer than the rest of the prompt's steps.
+    /// </remarks>
+    /// <returns>How much was given out.</returns>
+    private int Share(List<Generation> running, int readers, int budget, int room)
     {
         _turn %= running.Count;
-        var left = budget;
-        while (readers > 0 && left > 0)
+        var given = 0;
+        budget = Math.Min(budget, room);
+        while (readers > 0 && given < budget)
         {
+            var left = budget - given;
             var share = Math.Min(left, Math.Max(EngineContext.TileRows, (left + readers - 1) / readers));
             readers = 0;
             var first = _turn;
-            for (var i = 0; i < running.Count && left > 0; i++)
+            for (var i = 0; i < running.Count && given < budget; i++)
             {
                 var at = (first + i) % running.Count;
                 var generation = running[at];
-                var wanted = Math.Min(share, generation.Pending - generation.Scheduled);
-                var count = Math.Min(wanted, left);
+                var rest = generation.Pending - generation.Scheduled;
+                var all = share >= EngineContext.TileRows && rest < share + EngineContext.TileRows && rest <= room - given;
+                var wanted = all ? rest : Math.Min(share, rest);
+                var count = all ? rest : Math.Min(wanted, budget - given);
                 if (count > 0)
                 {
                     generation.Scheduled += count;
-                    left -= count;
+                    given += count;
                     readers += generation.Scheduled < generation.Pending ? 1 : 0;
                     _turn = count < wanted ? at : (at + 1) % running.Count;
                 }
             }
         }
 
-        return budget - left;
+        return given;
     }
 }

@@ -10,7 +10,7 @@ public class BatchPlanTests
     public void Schedule_LessThanATileForEach_GivesTilesInTurn()
     {
         var plan = new BatchPlan(100, 1);
-        var running = Prompts(70, 70, 70);
+        var running = Prompts(200, 200, 200);
 
         Assert.Equal([64, 36, 0], Scheduled(plan, running));
         Assert.Equal([0, 64, 36], Scheduled(plan, running));
@@ -29,7 +29,14 @@ public class BatchPlanTests
 
     [Fact]
     public void Schedule_ManyReadersBesideWriters_HaveTheirPartOfTheBatch() =>
-        Assert.Equal([64, 1, 64, 64], Scheduled(new BatchPlan(256, 20), Prompts(100, 1, 200, 100)));
+        Assert.Equal([64, 1, 64, 64], Scheduled(new BatchPlan(256, 20), Prompts(200, 1, 200, 200)));
+
+    [Theory]
+    [InlineData(127, 256, 127)]
+    [InlineData(128, 256, 64)]
+    [InlineData(100, 80, 64)]
+    public void Schedule_RestOfLessThanATile_IsReadWithWhatComesBeforeIfItFits(int prompt, int batch, int read) =>
+        Assert.Equal([1, 1, 1, 1, read], Scheduled(new BatchPlan(batch, 64), Prompts(1, 1, 1, 1, prompt)));
 
     [Fact]
     public void Schedule_LimitAboveTheBatch_LeavesEveryWriterItsToken() =>
