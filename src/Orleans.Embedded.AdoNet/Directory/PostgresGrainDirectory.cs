@@ -14,11 +14,12 @@ internal sealed class PostgresGrainDirectory(Database database, string clusterId
         where d.cluster_id = @cluster and d.grain_id = any(@grains) and {HasLease}
         """;
 
+    // Both statements that change rows lock them in the order of their ids, so that two batches never wait for each other.
     // What 'returning' says is evaluated when the row is ours: the token is higher than that of any activation before.
     private const string Register =
         $"""
         insert into grain_directory as d (cluster_id, grain_id, silo, activation_id, membership_version)
-        select @cluster, r.* from unnest(@grains, @silos, @activations, @versions) as r
+        select @cluster, r.* from unnest(@grains, @silos, @activations, @versions) as r (grain_id) order by r.grain_id
         on conflict (cluster_id, grain_id) do update
         set silo = excluded.silo, activation_id = excluded.activation_id,
             membership_version = excluded.membership_version
@@ -28,8 +29,12 @@ internal sealed class PostgresGrainDirectory(Database database, string clusterId
 
     private const string Remove =
         """
-        delete from grain_directory d using unnest(@grains, @activations) as r (grain_id, activation_id)
-        where d.cluster_id = @cluster and d.grain_id = r.grain_id and d.activation_id = r.activation_id
+        with ended as (
+            select d.grain_id from grain_directory d
+            join unnest(@grains, @activations) as r (grain_id, activation_id)
+                on d.grain_id = r.grain_id and d.activation_id = r.activation_id
+            where d.cluster_id = @cluster order by d.grain_id for update of d)
+        delete from grain_directory d using ended where d.cluster_id = @cluster and d.grain_id = ended.grain_id
         """;
 
     protected override Task<IReadOnlyList<GrainAddress?>> LookupAsync(IReadOnlyList<GrainId> grains)
