@@ -30,6 +30,7 @@ internal enum MessageKind : byte
 internal sealed class Message
 {
     private int _holderHops;
+    private volatile bool _isCancelled;
 
     /// <summary>Names the request among those of its sending silo; an answer and a cancellation repeat it.</summary>
     public long Id { get; set; }
@@ -73,6 +74,13 @@ internal sealed class Message
 
     /// <summary>The sender's watch on its cancellation token.</summary>
     public CancellationTokenRegistration CancellationWatch { get; set; }
+
+    /// <summary>Whether the caller no longer waits.</summary>
+    public bool IsCancelled
+    {
+        get => _isCancelled;
+        set => _isCancelled = value;
+    }
 
     /// <summary>The source of the token that the grain method got.</summary>
     public CancellationTokenSource? Cancellation { get; set; }

@@ -128,6 +128,7 @@ internal sealed partial class MessageCenter(
         {
             tracker.StaysHere(request);
             DeliverHere(request);
+            CancelIfLate(request);
             return;
         }
 
@@ -154,6 +155,7 @@ internal sealed partial class MessageCenter(
         if (request.Kind == MessageKind.Request)
         {
             tracker.WasSent(request, silo, hops);
+            CancelIfLate(request);
         }
     }
 
@@ -211,8 +213,10 @@ internal sealed partial class MessageCenter(
     /// <summary>Tells the callee of a call that its caller no longer waits.</summary>
     public void Cancel(Message request)
     {
+        request.IsCancelled = true;
         if (request.TargetSilo is not { } target)
         {
+            // Not on its way yet: told when it is.
             return;
         }
 
@@ -332,6 +336,15 @@ internal sealed partial class MessageCenter(
                 ? EdgeErrors.NotConnected(request.TargetGrain)
                 : new SiloUnavailableException(
                 $"Silo {_self} is stopping and does not take request {request}. It was not executed."));
+        }
+    }
+
+    /// <summary>A caller that gave up before its request had a silo is told of when it has one.</summary>
+    private void CancelIfLate(Message request)
+    {
+        if (request.IsCancelled)
+        {
+            Cancel(request);
         }
     }
 
