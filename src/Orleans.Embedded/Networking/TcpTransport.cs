@@ -30,7 +30,6 @@ internal sealed partial class TcpTransport : IMessageTransport, IDisposable
     private readonly Connector _connector;
     private readonly ConnectionLimits _limits;
     private readonly TimeProvider _clock;
-    private readonly Random _jitter;
     private readonly ILogger _logger;
     private IMessageReceiver? _receiver;
     private SiloListener? _listener;
@@ -59,7 +58,6 @@ internal sealed partial class TcpTransport : IMessageTransport, IDisposable
             clock,
             Carrier.NewFactory(logger));
         _clock = clock;
-        _jitter = new Random(node.Address.GetConsistentHashCode());
         _logger = logger;
     }
 
@@ -171,6 +169,7 @@ internal sealed partial class TcpTransport : IMessageTransport, IDisposable
     {
         var start = _clock.GetTimestamp();
         var pause = FirstPause;
+        var jitter = new Random(HashCode.Combine(_node.Address.GetConsistentHashCode(), peer.Address.GetConsistentHashCode()));
         while (isWanted() && !_stopping.IsCancellationRequested && !IsDead(peer.Address)
             && _clock.GetElapsedTime(start) < _options.ConnectTimeout)
         {
@@ -181,7 +180,7 @@ internal sealed partial class TcpTransport : IMessageTransport, IDisposable
                     return true;
                 }
 
-                await Task.Delay(pause * (0.5 + _jitter.NextDouble()), _clock, _stopping.Token);
+                await Task.Delay(pause * (0.5 + jitter.NextDouble()), _clock, _stopping.Token);
             }
             catch (OperationCanceledException)
             {
