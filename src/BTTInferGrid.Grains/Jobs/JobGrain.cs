@@ -44,8 +44,6 @@ internal sealed partial class JobGrain(
                     cancellationToken);
                 var minerId = placement.Miner.MinerId;
                 LogPlaced(JobId, minerId, request.Prompt.Length, answered.Count, request.MaxTokens);
-                yield return new JobPlaced(minerId);
-
                 seed ??= SamplingSeed.Derive(JobId, request, minerId);
                 await using var attempt = new MinerAttempt(
                     GrainFactory.GetGrain<IMinerGrain>(minerId), Ask(request, seed.Value, answered), request, placement,
@@ -53,6 +51,7 @@ internal sealed partial class JobGrain(
                 story.Running(attempt);
                 try
                 {
+                    yield return new JobPlaced(minerId);
                     while (await attempt.MoveNextAsync())
                     {
                         if (attempt.Current is JobTokens tokens)
@@ -109,7 +108,7 @@ internal sealed partial class JobGrain(
                 {
                     fault = MinerFault.From(failure);
                 }
-                catch (OperationCanceledException)
+                catch (Exception)
                 {
                     await placer.EndAsync(AttemptOutcome.Cancelled, null, 0, default);
                     throw;
