@@ -18,8 +18,6 @@ internal sealed class MinerGrain(MinerEngine miner, TimeProvider time) : Grain, 
 {
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
 
-    public Task<MinerOffer> Describe() => Task.FromResult(miner.Offer);
-
     public async IAsyncEnumerable<MinerStatus> Watch([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         while (true)

@@ -9,10 +9,6 @@ namespace BTTInferGrid.Compute;
 [Alias("grid.miner"), EdgeHosted]
 public interface IMinerGrain : IGrainWithStringKey
 {
-    /// <summary>What this miner serves.</summary>
-    [Alias("describe")]
-    Task<MinerOffer> Describe();
-
     /// <summary>What the miner is doing: at once, and then every second until the stream is cancelled or the miner lost.</summary>
     /// <param name="cancellationToken">Ends the stream.</param>
     [Alias("watch")]
