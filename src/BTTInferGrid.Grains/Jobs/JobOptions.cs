@@ -24,6 +24,6 @@ public sealed class JobOptions
     /// </summary>
     public double Patience { get; set; } = 20;
 
-    /// <summary>The first placement that finds all miners busy is tried again after this long.</summary>
+    /// <summary>Pause between two tries to place a job that has lost its miner and finds no other.</summary>
     public TimeSpan PlacementPause { get; set; } = TimeSpan.FromMilliseconds(100);
 }

@@ -41,6 +41,7 @@ internal sealed partial class MinerRecordGrain(
         _life = new CancellationTokenSource();
         _status = default;
         _probePause = _options.MinProbePause;
+        _probeAt = time.GetUtcNow();
         State.Offer = offer;
         DelayDeactivation(Timeout.InfiniteTimeSpan);
         await BecomeAsync(MinerState.Joining, "it has connected.");
@@ -121,15 +122,9 @@ internal sealed partial class MinerRecordGrain(
         {
             var miner = GrainFactory.GetGrain<IMinerGrain>(MinerId);
             await using var statuses = miner.Watch(cancellationToken).GetAsyncEnumerator(cancellationToken);
-            if (await statuses.MoveNextAsync())
+            while (await statuses.MoveNextAsync())
             {
-                _status = statuses.Current;
-                _probeAt = time.GetUtcNow();
-                do
-                {
-                    await FollowAsync(offer, statuses.Current, cancellationToken);
-                }
-                while (await statuses.MoveNextAsync());
+                await HearAsync(offer, statuses.Current, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -146,7 +141,7 @@ internal sealed partial class MinerRecordGrain(
     }
 
     /// <summary>One word of the miner, and what follows from it.</summary>
-    private async Task FollowAsync(MinerOffer offer, MinerStatus status, CancellationToken cancellationToken)
+    private async Task HearAsync(MinerOffer offer, MinerStatus status, CancellationToken cancellationToken)
     {
         _status = status;
         if (status.IsDraining)
