@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using BTTInferGrid.Compute;
 using BTTInferGrid.Grains;
 using BTTInferGrid.Grains.Mining;
@@ -11,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Embedded.Testing;
 #if EDGE_SILOS
 using Orleans.Embedded.Edge;
 #endif
@@ -68,10 +68,11 @@ public sealed class TestGrid : IAsyncDisposable
         configure?.Invoke(builder);
         var hasFront = builder.Services.Any(static service => service.ServiceType == typeof(ModelCatalogue));
         builder.Services.TryAddSingleton<ModelCatalogue>();
+        var ports = FreePorts.Take(2);
         var clusterId = $"test-{Guid.NewGuid():N}";
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort(), FreePort());
+            silo.UseLocalhostClustering(ports[0], ports[1]);
             silo.Configure<ClusterOptions>(cluster => cluster.ClusterId = clusterId);
             silo.AddMemoryGrainStorageAsDefault();
             silo.AddGrid();
@@ -136,13 +137,6 @@ public sealed class TestGrid : IAsyncDisposable
 
         await Core.DisposeAsync();
         _home.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task JoinAsync(int miners, bool awaitActive)

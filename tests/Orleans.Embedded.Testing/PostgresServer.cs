@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
 using Folder = System.IO.Directory;
 
@@ -15,7 +14,7 @@ public sealed class PostgresServer : IAsyncDisposable
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(static item => item.Key == "Postgres").Value!;
 
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"postgres-{Guid.NewGuid():N}");
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePorts.Take(1)[0];
     private bool _isRunning;
 
     private PostgresServer()
@@ -80,13 +79,6 @@ public sealed class PostgresServer : IAsyncDisposable
         }
 
         Folder.Delete(_folder, recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>

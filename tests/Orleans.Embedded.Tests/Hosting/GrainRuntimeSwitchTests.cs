@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Orleans.Embedded.Testing;
 
 namespace Orleans.Embedded.Tests.Hosting;
 

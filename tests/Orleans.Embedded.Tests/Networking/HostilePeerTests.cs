@@ -215,7 +215,7 @@ public sealed class HostilePeerTests : IAsyncLifetime
         await using var peer = await TcpPeer.ConnectAsync(silo.SiloAddress, cluster.Options.ClusterId);
         var transport = (TcpTransport)silo.ServiceProvider.GetRequiredService<IMessageTransport>();
         transport.Send(Request(
-            MessageKind.OneWay, GrainId.Create("copy", "1"), SiloAddress.New(IPAddress.Loopback, TcpCluster.FreePort(), 1)));
+            MessageKind.OneWay, GrainId.Create("copy", "1"), SiloAddress.New(IPAddress.Loopback, FreePorts.Take(1)[0], 1)));
 
         var stopping = transport.StopReceivingAsync();
 

@@ -85,7 +85,7 @@ public sealed class OpenEndpointTests
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.UseOrleans(silo =>
         {
-            var port = TcpCluster.FreePort();
+            var port = FreePorts.Take(1)[0];
             silo.Configure<EndpointOptions>(options =>
             {
                 options.SiloPort = port;

@@ -23,7 +23,7 @@ public sealed class ReconnectionTests : IDisposable
     private readonly InMemoryCluster _cluster = new();
     private readonly ManualClock _clock = new();
     private readonly LogRecorder _log = new();
-    private readonly LocalNode _silo = new("silo", "c", SiloAddress.New(IPAddress.Loopback, TcpCluster.FreePort(), 1));
+    private readonly LocalNode _silo = new("silo", "c", SiloAddress.New(IPAddress.Loopback, FreePorts.Take(1)[0], 1));
     private readonly LocalNode _client = LocalNode.ForClient("client", "c");
     private readonly Received _received = new();
     private readonly TcpTransport _clientTransport;

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
@@ -40,18 +38,11 @@ internal static class TcpCluster
         {
             silo.AddMemoryGrainStorageAsDefault();
             silo.AddMemoryGrainStorage("named");
-            var port = FreePort();
+            var port = FreePorts.Take(1)[0];
             silo.Configure<EndpointOptions>(options => options.SiloPort = port);
         });
         var cluster = builder.Build();
         await cluster.DeployAsync().Within("deployment of the cluster");
         return cluster;
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,4 +1,3 @@
-using Orleans.Embedded.Testing;
 
 namespace Orleans.Embedded.Tests.Support;
 
