@@ -35,6 +35,13 @@ public static class FrontExtensions
         return services;
     }
 
+    /// <summary>Lets only callers whose API key has the scope <c>admin</c> use routes that are not the front's own.</summary>
+    /// <param name="routes">The routes.</param>
+    /// <returns>The same routes.</returns>
+    public static RouteGroupBuilder RequireAdminKey(this RouteGroupBuilder routes) => routes
+        .AddEndpointFilter<RouteGroupBuilder, ApiKeyFilter>()
+        .WithMetadata(new RequiredScope(ApiKeyScopes.Admin));
+
     /// <summary>Maps the front's routes.</summary>
     /// <param name="app">The application.</param>
     /// <returns>The same application.</returns>

@@ -1,6 +1,7 @@
 using BTTInferGrid.Grains.Jobs;
 using BTTInferGrid.Grains.Miners;
 using BTTInferGrid.Grains.Placing;
+using BTTInferGrid.Grains.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -22,6 +23,9 @@ public static class GridSiloBuilderExtensions
         builder.Services.AddOptions<PlacementOptions>();
         builder.Services.AddOptions<MinerRecordOptions>();
         builder.Services.AddSingleton<MinerProbe>();
+        builder.Services.AddMetrics();
+        builder.Services.AddSingleton<JobTelemetry>();
+        builder.Services.AddSingleton<MinerGauges>();
         return builder;
     }
 }

@@ -7,13 +7,17 @@ namespace BTTInferGrid.EndToEnd.Tests;
 public sealed class GridProcess : IAsyncDisposable
 {
     private static readonly Dictionary<string, string?> NoSettings = Environment.GetEnvironmentVariables().Keys
-        .Cast<string>().Where(static name => name.StartsWith("BTTGRID_", StringComparison.Ordinal))
+        .Cast<string>().Where(static name => name.StartsWith("BTTGRID_", StringComparison.Ordinal)
+            || name.StartsWith("OTEL_", StringComparison.Ordinal))
         .ToDictionary(static name => name, static _ => (string?)null);
 
     private readonly ChildProcess _process;
 
-    private GridProcess(IEnumerable<string> arguments) =>
-        _process = new ChildProcess(Path.Combine(AppContext.BaseDirectory, "bttgrid.dll"), arguments, NoSettings);
+    private GridProcess(IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string?>>? environment = null) =>
+        _process = new ChildProcess(
+            Path.Combine(AppContext.BaseDirectory, "bttgrid.dll"),
+            arguments,
+            new Dictionary<string, string?>([.. NoSettings, .. environment ?? []]));
 
     public string Output => _process.Output;
 
@@ -24,9 +28,9 @@ public sealed class GridProcess : IAsyncDisposable
     public string Key => Match(@"API key\s+(sk-btt-\w+)");
 
     /// <summary>Starts a grid and waits until it says that it is ready.</summary>
-    public static async Task<GridProcess> StartAsync(string home)
+    public static async Task<GridProcess> StartAsync(string home, IEnumerable<KeyValuePair<string, string?>>? environment = null)
     {
-        var grid = new GridProcess(["--port", "0", "--home", home]);
+        var grid = new GridProcess(["--port", "0", "--home", home], environment);
         try
         {
             await grid._process.WaitForOutputAsync("Ctrl-C stops the grid");

@@ -47,6 +47,17 @@ public sealed class TestGrid : IAsyncDisposable
 
     public IReadOnlyList<TestMiner> Miners => _miners;
 
+    /// <summary>A job that asks the tiny model, greedily.</summary>
+    public JobRequest Ask(string question) => new(
+        TinyModel.Id,
+        Model.Profile,
+        Model.Vocabulary.Size,
+        [.. Model.Vocabulary.EncodeChat([new ChatMessage("user", question)])],
+        new SamplingOptions(Temperature: 0),
+        MaxTokens: 64,
+        [],
+        ClientSeed: null);
+
     public T Service<T>()
         where T : notnull => Core.Services.GetRequiredService<T>();
 

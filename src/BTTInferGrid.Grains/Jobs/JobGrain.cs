@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using BTTInferGrid.Compute;
+using BTTInferGrid.Grains.Telemetry;
 using Microsoft.Extensions.Options;
 using Orleans.Placement;
 
@@ -12,7 +13,7 @@ namespace BTTInferGrid.Grains.Jobs;
 /// </summary>
 [CollectionAgeLimit(Minutes = 10), PreferLocalPlacement]
 internal sealed partial class JobGrain(
-    IOptions<JobOptions> options, TimeProvider time, ILogger<JobGrain> logger) : Grain, IJobGrain
+    IOptions<JobOptions> options, JobTelemetry telemetry, TimeProvider time, ILogger<JobGrain> logger) : Grain, IJobGrain
 {
     private readonly JobOptions _options = options.Value;
     private JobStory? _story;
@@ -31,6 +32,7 @@ internal sealed partial class JobGrain(
             JobId, request.Profile, request.Prompt.Length, request.MaxTokens, PromptPrefixes.Of(request.Tenant, request.Prompt.AsSpan()));
         var answered = new List<int>();
         ulong? seed = null;
+        JobResult? result = null;
         try
         {
             while (true)
@@ -59,6 +61,8 @@ internal sealed partial class JobGrain(
                             answered.AddRange(tokens.Tokens);
                         }
 
+                        result = attempt.Current as JobResult;
+
                         yield return attempt.Current!;
                     }
                 }
@@ -79,7 +83,7 @@ internal sealed partial class JobGrain(
         }
         finally
         {
-            End(story);
+            End(story, result, request.Operation, request.TraceParent);
         }
     }
 
@@ -120,7 +124,7 @@ internal sealed partial class JobGrain(
         }
         finally
         {
-            End(story);
+            End(story, null, "embeddings", request.TraceParent);
         }
     }
 
@@ -135,12 +139,14 @@ internal sealed partial class JobGrain(
             throw new RequestRefusedException("job", $"job '{JobId}' has run already; send a new job id.");
         }
 
+        telemetry.Begin(model);
         return _story = new JobStory(JobId, model, tenant, promptTokens, time);
     }
 
-    private void End(JobStory story)
+    private void End(JobStory story, JobResult? result, string operation, string? traceParent)
     {
         story.End();
+        telemetry.End(story.ToTrace(), result, operation, traceParent);
         if (story.State == JobState.Failed)
         {
             LogFailed(JobId, story.Attempts, story.OutputTokens, story.Error);

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using BTTInferGrid.Compute;
 using BTTInferGrid.Grains.Jobs;
+using BTTInferGrid.Grains.Telemetry;
 using BTTInferGrid.Inference;
 using Orleans.Placement;
 using StopReason = BTTInferGrid.Compute.StopReason;
@@ -14,7 +15,7 @@ namespace BTTInferGrid.Grains.Mining;
 /// prefers the one that first calls it.
 /// </summary>
 [PreferLocalPlacement, KeepAlive]
-internal sealed class MinerGrain(MinerEngine miner, TimeProvider time) : Grain, IMinerGrain
+internal sealed class MinerGrain(MinerEngine miner, EngineMetrics metrics, TimeProvider time) : Grain, IMinerGrain
 {
     private static readonly TimeSpan WatchPeriod = TimeSpan.FromSeconds(1);
 
@@ -140,17 +141,21 @@ internal sealed class MinerGrain(MinerEngine miner, TimeProvider time) : Grain, 
         Sampling = request.Sampling.ToParameters(request.Seed),
     };
 
-    private static MinerResult ToResult(EngineResult result) => new(
-        result.StopReason switch
-        {
-            Inference.StopReason.EndOfGeneration => StopReason.EndOfGeneration,
-            Inference.StopReason.StopString => StopReason.StopString,
-            Inference.StopReason.MaxTokens => StopReason.MaxTokens,
-            var other => throw new InvalidOperationException($"The engine stopped for '{other}', which no request asks for."),
-        },
-        new GenerationUsage(
+    private MinerResult ToResult(EngineResult result)
+    {
+        metrics.Completed(result);
+        return new MinerResult(ToReason(result.StopReason), new GenerationUsage(
             result.PromptTokens, result.OutputTokens, result.QueueTime, result.PrefillTime, result.DecodeTime,
             result.CachedPromptTokens));
+    }
+
+    private static StopReason ToReason(Inference.StopReason reason) => reason switch
+    {
+        Inference.StopReason.EndOfGeneration => StopReason.EndOfGeneration,
+        Inference.StopReason.StopString => StopReason.StopString,
+        Inference.StopReason.MaxTokens => StopReason.MaxTokens,
+        var other => throw new InvalidOperationException($"The engine stopped for '{other}', which no request asks for."),
+    };
 
     private static ImmutableArray<TokenLikelihood> ToLikelihoods(ImmutableArray<TokenLogProbabilities> probabilities)
     {

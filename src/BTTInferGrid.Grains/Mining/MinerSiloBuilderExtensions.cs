@@ -1,3 +1,4 @@
+using BTTInferGrid.Grains.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 #if EDGE_SILOS
@@ -21,7 +22,9 @@ public static class MinerSiloBuilderExtensions
     {
         builder.Services.AddOptions<MinerOptions>().Configure(configure);
         builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddMetrics();
         builder.Services.AddSingleton<MinerEngine>();
+        builder.Services.AddSingleton<EngineMetrics>();
         builder.Services.AddHostedService<MinerSession>();
 #if EDGE_SILOS
         builder.Configure<EdgeSiloOptions>(static edge => edge.Host<IMinerGrain>());

@@ -1,4 +1,5 @@
 using BTTInferGrid.Compute;
+using BTTInferGrid.Grains.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace BTTInferGrid.Grains.Placing;
@@ -9,9 +10,10 @@ namespace BTTInferGrid.Grains.Placing;
 /// </summary>
 [KeepAlive]
 internal sealed partial class ModelGrain(
-    IOptions<PlacementOptions> options, TimeProvider time, ILogger<ModelGrain> logger) : Grain, IModelGrain
+    IOptions<PlacementOptions> options, MinerGauges gauges, TimeProvider time, ILogger<ModelGrain> logger) : Grain, IModelGrain
 {
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan GaugePeriod = TimeSpan.FromSeconds(5);
     private readonly PlacementOptions _options = options.Value;
     private readonly PlacementTable _table = new(options.Value, new Random());
     private readonly Dictionary<string, PlacedJob> _jobs = [];
@@ -21,6 +23,13 @@ internal sealed partial class ModelGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         this.RegisterGrainTimer(Sweep, SweepPeriod, SweepPeriod);
+        this.RegisterGrainTimer(ShowLoad, GaugePeriod, GaugePeriod);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        gauges.Forget(Model);
         return Task.CompletedTask;
     }
 
@@ -78,6 +87,12 @@ internal sealed partial class ModelGrain(
         {
             _table.Release(job.MinerId);
         }
+    }
+
+    private Task ShowLoad(CancellationToken cancellationToken)
+    {
+        gauges.Set(Model, _table.Standings);
+        return Task.CompletedTask;
     }
 
     /// <summary>Forgets jobs of which nobody said that they ended, and miners that are long gone.</summary>

@@ -17,6 +17,8 @@ internal sealed record SiloFile
     public IReadOnlyList<ModelSection> Models { get; set; } = [];
 
     public MinerSection? Miner { get; set; }
+
+    public TelemetrySection Telemetry { get; set; } = new();
 }
 
 /// <summary>The HTTP API.</summary>
@@ -25,6 +27,19 @@ internal sealed record FrontSection
     public string Address { get; set; } = "127.0.0.1";
 
     public int Port { get; set; } = 8080;
+}
+
+/// <summary>What the process tells of itself, and to whom.</summary>
+internal sealed record TelemetrySection
+{
+    /// <summary>
+    /// A collector of spans and metrics, such as <c>http://127.0.0.1:4317</c>; null for none. The environment's
+    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> goes before it.
+    /// </summary>
+    public string? OtlpEndpoint { get; set; }
+
+    /// <summary>Who may read <c>/metrics</c>; null opens it when the front listens to this machine only.</summary>
+    public MetricsAccess? Metrics { get; set; }
 }
 
 /// <summary>A model that clients may name.</summary>

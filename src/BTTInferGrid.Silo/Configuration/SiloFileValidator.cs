@@ -1,4 +1,5 @@
 using System.Net;
+using BTTInferGrid.Silo.Hosting;
 
 namespace BTTInferGrid.Silo.Configuration;
 
@@ -20,6 +21,10 @@ internal static class SiloFileValidator
     {
         Require(IPAddress.TryParse(file.Front.Address, out _), "front.address", $"'{file.Front.Address}' is not an IP address.");
         RequireRange(file.Front.Port, 0, MaxPort, "front.port");
+        Require(
+            file.Telemetry.OtlpEndpoint is null || Telemetry.TryParseEndpoint(file.Telemetry.OtlpEndpoint, out _),
+            "telemetry.otlpEndpoint",
+            $"'{file.Telemetry.OtlpEndpoint}' is not the address of a collector, such as http://127.0.0.1:4317.");
         Require(file.Models.Count > 0, "models", "it is empty; name at least one model.");
 
         var ids = new HashSet<string>();

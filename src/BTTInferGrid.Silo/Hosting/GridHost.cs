@@ -108,6 +108,7 @@ internal static class GridHost
         builder.Services.AddSingleton(services => LlamaLibrary.Load(
             new LlamaOptions(),
             services.GetRequiredService<ILogger<LlamaLibrary>>()));
+        Telemetry.Add(builder.Services, settings.File.Telemetry, "bttgrid-silo", withHttp: true);
         builder.Services.AddGridFront(front => Configure(front, settings.File));
         builder.UseOrleans(silo =>
         {
@@ -145,6 +146,7 @@ internal static class GridHost
 
         var app = builder.Build();
         app.MapGridFront();
+        Telemetry.Map(app, settings.File);
 #if EDGE_SILOS
         app.MapEdgeSilos(EdgePath);
 #endif

@@ -42,9 +42,11 @@ internal static class MinerHost
             ?? throw new ConfigurationException($"{settings.Path} has no section 'miner', which says what to serve.");
         using var home = GridHome.Open(settings.Home);
         var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddEnvironmentVariables();
         HostLogging.Add(builder.Logging);
         builder.Services.AddSingleton(services => LlamaLibrary.Load(
             new LlamaOptions(), services.GetRequiredService<ILogger<LlamaLibrary>>()));
+        Telemetry.Add(builder.Services, settings.File.Telemetry, "bttgrid-miner", withHttp: false);
         builder.UseEdgeSilo(edge =>
         {
             edge.Configure<ClusterOptions>(static cluster => cluster.ClusterId = GridHost.ClusterId);

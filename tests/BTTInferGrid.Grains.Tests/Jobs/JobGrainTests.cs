@@ -155,15 +155,7 @@ public sealed class JobGrainTests(ClusterFixture cluster) : IClassFixture<Cluste
         return events;
     }
 
-    private JobRequest Request(string question) => new(
-        TinyModel.Id,
-        cluster.Grid.Model.Profile,
-        Vocabulary.Size,
-        [.. Vocabulary.EncodeChat([new ChatMessage("user", question)])],
-        new SamplingOptions(Temperature: 0),
-        MaxTokens: 64,
-        [],
-        ClientSeed: null);
+    private JobRequest Request(string question) => cluster.Grid.Ask(question);
 
     private Vocabulary Vocabulary => cluster.Grid.Model.Vocabulary;
 

@@ -5,9 +5,11 @@ namespace BTTInferGrid.Compute;
 /// <param name="Profile">Profile of the model that the inputs were made for.</param>
 /// <param name="Inputs">Token ids of each text; at least one text, and no text is empty.</param>
 /// <param name="Tenant">Whose request it is.</param>
+/// <param name="TraceParent">The span that the job is part of, as W3C traceparent; null for none. For telemetry only.</param>
 [GenerateSerializer, Immutable, Alias("grid.embed-job-request")]
 public sealed record EmbedJobRequest(
     [property: Id(0)] string Model,
     [property: Id(1)] string Profile,
     [property: Id(2)] ImmutableArray<ImmutableArray<int>> Inputs,
-    [property: Id(3)] string Tenant = "");
+    [property: Id(3)] string Tenant = "",
+    [property: Id(4)] string? TraceParent = null);

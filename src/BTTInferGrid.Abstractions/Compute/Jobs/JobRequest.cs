@@ -19,6 +19,8 @@ namespace BTTInferGrid.Compute;
 /// Report the likelihood of each token and of this many likeliest ones, 0 to 20; null reports none.
 /// </param>
 /// <param name="Grammar">A grammar in GBNF that the answer must match; null for none.</param>
+/// <param name="Operation">What the client asked for, in the words of OpenTelemetry's conventions; for telemetry only.</param>
+/// <param name="TraceParent">The span that the job is part of, as W3C traceparent; null for none. For telemetry only.</param>
 [GenerateSerializer, Immutable, Alias("grid.job-request")]
 public sealed record JobRequest(
     [property: Id(0)] string Model,
@@ -31,4 +33,6 @@ public sealed record JobRequest(
     [property: Id(7)] long? ClientSeed,
     [property: Id(8)] string Tenant = "",
     [property: Id(9)] int? TopLikelihoods = null,
-    [property: Id(10)] string? Grammar = null);
+    [property: Id(10)] string? Grammar = null,
+    [property: Id(11)] string Operation = "chat",
+    [property: Id(12)] string? TraceParent = null);

@@ -1,0 +1,97 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Reflection;
+using BTTInferGrid.Front;
+using BTTInferGrid.Grains.Telemetry;
+using BTTInferGrid.Silo.Configuration;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace BTTInferGrid.Silo.Hosting;
+
+/// <summary>Brings what the process measures to a collector (OTLP), and to whoever reads <c>/metrics</c> (Prometheus).</summary>
+internal static class Telemetry
+{
+    /// <summary>Where Prometheus reads.</summary>
+    public const string MetricsPath = "/metrics";
+
+    private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <summary>Measures, and sends to the collector if there is one.</summary>
+    /// <param name="services">The services of the process.</param>
+    /// <param name="settings">What silo.json says.</param>
+    /// <param name="role">What the process is: <c>bttgrid-silo</c> or <c>bttgrid-miner</c>; <c>OTEL_SERVICE_NAME</c> goes before it.</param>
+    /// <param name="withHttp">Measure the HTTP server as well, and keep metrics for Prometheus.</param>
+    public static void Add(IServiceCollection services, TelemetrySection settings, string role, bool withHttp)
+    {
+        var telemetry = services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource
+                .AddService(role, serviceVersion: typeof(Telemetry).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion)
+                .AddEnvironmentVariableDetector())
+            .WithMetrics(metrics =>
+            {
+                metrics.AddMeter(GridTelemetry.Name, "System.Runtime");
+                if (withHttp)
+                {
+                    metrics.AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel");
+                    metrics.AddPrometheusExporter();
+                }
+            });
+        if (EndpointOf(settings) is not { } endpoint)
+        {
+            return;
+        }
+
+        telemetry.WithTracing(traces =>
+        {
+            traces.AddSource(GridTelemetry.Name);
+            if (withHttp)
+            {
+                traces.AddAspNetCoreInstrumentation(static http => http.Filter = static context => IsTraced(context.Request.Path));
+            }
+        });
+        if (endpoint.Length == 0)
+        {
+            telemetry.UseOtlpExporter();
+        }
+        else if (TryParseEndpoint(endpoint, out var address))
+        {
+            telemetry.UseOtlpExporter(OtlpExportProtocol.Grpc, address);
+        }
+    }
+
+    /// <summary>Maps the route of Prometheus, if there is to be one.</summary>
+    public static void Map(WebApplication app, SiloFile file)
+    {
+        var access = file.Telemetry.Metrics
+            ?? (IPAddress.IsLoopback(IPAddress.Parse(file.Front.Address)) ? MetricsAccess.Open : MetricsAccess.Key);
+        if (access == MetricsAccess.Off)
+        {
+            return;
+        }
+
+        var routes = app.MapGroup("");
+        if (access == MetricsAccess.Key)
+        {
+            routes.RequireAdminKey();
+        }
+
+        routes.MapPrometheusScrapingEndpoint(MetricsPath);
+    }
+
+    /// <summary>Reads the address of a collector.</summary>
+    public static bool TryParseEndpoint(string text, [NotNullWhen(true)] out Uri? endpoint) =>
+        Uri.TryCreate(text, UriKind.Absolute, out endpoint) && endpoint.Scheme is "http" or "https";
+
+    // What the environment names is read by the exporter itself, with all the other variables that it knows.
+    private static string? EndpointOf(TelemetrySection settings) =>
+        Environment.GetEnvironmentVariable(EndpointVariable) is { Length: > 0 } ? "" : settings.OtlpEndpoint;
+
+    private static bool IsTraced(PathString path) =>
+        !path.StartsWithSegments(MetricsPath, StringComparison.Ordinal)
+        && !path.StartsWithSegments("/health", StringComparison.Ordinal)
+        && !path.StartsWithSegments(GridHost.EdgePath, StringComparison.Ordinal);
+}

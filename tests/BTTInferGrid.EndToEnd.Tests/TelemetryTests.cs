@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using BTTInferGrid.Testing;
+
+namespace BTTInferGrid.EndToEnd.Tests;
+
+/// <summary>What a running grid tells those who watch it.</summary>
+public sealed class TelemetryTests
+{
+    [Fact]
+    public async Task Answer_WithACollector_IsASpanOfItsRequestAndAMetricAndSaysNothingOfThePrompt()
+    {
+        const string secret = "a word that no one must read";
+        await using var collector = await Collector.StartAsync();
+        using var home = new TemporaryHome();
+        await using var grid = await GridProcess.StartAsync(home.Path, new Dictionary<string, string?>
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Url.ToString(),
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+            ["OTEL_METRIC_EXPORT_INTERVAL"] = "100",
+        });
+        using var http = new HttpClient { BaseAddress = grid.Url };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", grid.Key);
+
+        using var response = await http.PostAsJsonAsync("/v1/chat/completions", new
+        {
+            model = TinyModel.Id,
+            messages = new[] { new { role = "user", content = $"{TinyModel.Question} {secret}" } },
+            max_tokens = 8,
+        });
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var jobId = response.Headers.GetValues("x-job-id").Single();
+        await collector.WaitForAsync("bttgrid-silo", $"chat {TinyModel.Id}", jobId, "bttgrid.miner.id", "completed");
+        await collector.WaitForAsync("bttgrid-silo", "gen_ai.server.time_to_first_token", TinyModel.Id);
+        await collector.WaitForAsync("bttgrid-miner", "bttgrid.engine.tokens");
+        Assert.False(collector.Holds(secret));
+        Assert.False(collector.Holds(grid.Key));
+
+        // On an address of this machine only, Prometheus needs no key.
+        using var prometheus = new HttpClient { BaseAddress = grid.Url };
+        var metrics = await prometheus.GetStringAsync("/metrics");
+        Assert.Contains("gen_ai_server_time_to_first_token_seconds_count{", metrics);
+        Assert.Contains("gen_ai_operation_name=\"chat\"", metrics);
+        Assert.Contains("http_server_request_duration_seconds_count{", metrics);
+        Assert.DoesNotContain(secret, metrics);
+    }
+
+    [Fact]
+    public async Task Metrics_WithKey_AreForAdminsOnly()
+    {
+        using var home = new TemporaryHome();
+        var config = Path.Combine(home.Path, "silo.json");
+        var settings = JsonNode.Parse(
+            await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "silo.json")),
+            documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })!;
+        settings["models"]![0]!["file"] = TinyModel.File;
+        settings["miner"]!["count"] = 1;
+        settings["telemetry"] = new JsonObject { ["metrics"] = "key" };
+        await File.WriteAllTextAsync(config, settings.ToJsonString());
+        await using var grid = await GridProcess.StartAsync(
+            home.Path, new Dictionary<string, string?> { ["BTTGRID_CONFIG"] = config });
+        using var http = new HttpClient { BaseAddress = grid.Url };
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync("/metrics")).StatusCode);
+        http.DefaultRequestHeaders.Authorization = new("Bearer", grid.Key);
+        Assert.Contains("http_server_request_duration_seconds", await http.GetStringAsync("/metrics"));
+    }
+}
