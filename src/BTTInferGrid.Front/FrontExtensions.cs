@@ -1,5 +1,6 @@
 using BTTInferGrid.Accounts;
 using BTTInferGrid.Front.Chat;
+using BTTInferGrid.Front.Completions;
 using BTTInferGrid.Front.Errors;
 using BTTInferGrid.Front.Grid;
 using BTTInferGrid.Front.Health;
@@ -25,6 +26,7 @@ public static class FrontExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ModelCatalogue>();
         services.AddHostedService<CatalogueLoading>();
+        services.AddSingleton<CompletionRunner>();
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<HealthEndpoint>();

@@ -55,4 +55,14 @@ public sealed class SamplingSeedTests
         Assert.NotEqual(
             SamplingSeed.Derive("one", seeded, Miner), SamplingSeed.Derive("one", seeded with { ClientSeed = 43 }, Miner));
     }
+
+    [Fact]
+    public void OfChoice_FirstAndOthers_IsTheSeedItselfAndNoOther()
+    {
+        var seeds = Enumerable.Range(0, 8).SelectMany(static choice => new[] { SamplingSeed.OfChoice(7, choice), SamplingSeed.OfChoice(8, choice) });
+
+        Assert.Equal(7, SamplingSeed.OfChoice(7, 0));
+        Assert.Equal(16, seeds.Distinct().Count());
+        Assert.Equal(SamplingSeed.OfChoice(7, 3), SamplingSeed.OfChoice(7, 3));
+    }
 }

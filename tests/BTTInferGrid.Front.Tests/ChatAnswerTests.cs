@@ -110,16 +110,8 @@ public sealed class ChatAnswerTests(FrontFixture front)
         Assert.Equal("no_miner", error.GetProperty("code").GetString());
     }
 
-    private async Task<JsonElement[]> ChunksAsync(string fields, string question = TinyModel.Question)
-    {
-        using var response = await front.PostAsync(Body(fields, question));
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
-        var events = (await response.Content.ReadAsStringAsync()).Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
-        Assert.All(events, line => Assert.StartsWith("data: ", line));
-        Assert.Equal("data: [DONE]", events[^1]);
-        return [.. events[..^1].Select(line => JsonSerializer.Deserialize<JsonElement>(line["data: ".Length..]))];
-    }
+    private Task<JsonElement[]> ChunksAsync(string fields, string question = TinyModel.Question) =>
+        front.ChunksAsync(Body(fields, question));
 
     private static string Body(string fields, string question = TinyModel.Question) =>
         $$"""{"model": "{{TinyModel.Id}}", {{fields}}, "messages": [{"role": "user", "content": "{{question}}"}]}""";

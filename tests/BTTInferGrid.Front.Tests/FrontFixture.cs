@@ -104,6 +104,19 @@ public sealed class FrontFixture : IAsyncLifetime, ICollectionFixture<FrontFixtu
         return await http.PostAsync(path, content);
     }
 
+    /// <summary>Posts a body that asks for a stream, and gives its chunks; the stream must end as OpenAI's do.</summary>
+    public async Task<JsonElement[]> ChunksAsync(string body, string path = "/v1/chat/completions")
+    {
+        using var response = await PostAsync(body, path);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(HttpStatusCode.OK == response.StatusCode, text);
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
+        var events = text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(events, static line => Assert.StartsWith("data: ", line));
+        Assert.Equal("data: [DONE]", events[^1]);
+        return [.. events[..^1].Select(static line => JsonSerializer.Deserialize<JsonElement>(line["data: ".Length..]))];
+    }
+
     /// <summary>Posts a body that must be refused, and gives the error object.</summary>
     public async Task<JsonElement> RefusedAsync(HttpStatusCode status, string body, string path = "/v1/chat/completions")
     {

@@ -1,4 +1,4 @@
-using BTTInferGrid.Front.Chat;
+using BTTInferGrid.Front.Completions;
 
 namespace BTTInferGrid.Front.Errors;
 
@@ -21,7 +21,7 @@ internal sealed partial class ApiErrorMiddleware(RequestDelegate next, ILogger<A
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            LogAborted(requestId, JobOf(context), context.Request.Path);
+            LogAborted(requestId, JobId.Of(context.Response), context.Request.Path);
         }
         catch (Exception failure)
         {
@@ -34,11 +34,11 @@ internal sealed partial class ApiErrorMiddleware(RequestDelegate next, ILogger<A
         var error = ApiErrors.From(failure, requestId);
         if (error.Status == StatusCodes.Status500InternalServerError)
         {
-            LogFailed(failure, requestId, JobOf(context), context.Request.Path);
+            LogFailed(failure, requestId, JobId.Of(context.Response), context.Request.Path);
         }
         else if (error.Status > StatusCodes.Status500InternalServerError)
         {
-            LogNotServed(requestId, JobOf(context), context.Request.Path, error.Status, error.Message);
+            LogNotServed(requestId, JobId.Of(context.Response), context.Request.Path, error.Status, error.Message);
         }
 
         if (context.Response.HasStarted)
@@ -69,9 +69,6 @@ internal sealed partial class ApiErrorMiddleware(RequestDelegate next, ILogger<A
             _ => Task.CompletedTask,
         };
     }
-
-    private static string JobOf(HttpContext context) =>
-        context.Response.Headers[ChatEndpoint.JobIdHeader].ToString() is { Length: > 0 } jobId ? jobId : "none";
 
     [LoggerMessage(3001, LogLevel.Error, "Request {RequestId} (job {JobId}) to {Path} failed and was answered 500")]
     private partial void LogFailed(Exception failure, string requestId, string jobId, PathString path);

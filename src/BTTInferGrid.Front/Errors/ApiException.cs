@@ -69,11 +69,11 @@ internal sealed class ApiException(int status, string type, string? code, string
             "id",
             $"There is no job '{Clip(id)}'. Jobs are kept for some minutes after their last token.");
 
-    public static ApiException ContextExceeded(int context, int prompt, long output) =>
+    public static ApiException ContextExceeded(string field, int context, int prompt, long output) =>
         InvalidRequest(
-            "messages",
+            field,
             $"This model's context is {context} tokens; the request needs {prompt + output} tokens"
-            + $" ({prompt} in the messages, {output} in the completion). Shorten the messages or lower max_tokens.",
+            + $" ({prompt} in the {field}, {output} in the completion). Shorten the {field} or lower max_tokens.",
             "context_length_exceeded");
 
     public static ApiException TooLarge(string message) =>

@@ -7,11 +7,12 @@ internal sealed class KeyAdmission(IGrainFactory grains, TimeProvider time, ILog
 {
     /// <summary>Lets the request in; it counts against the key's limits until the lease is disposed of.</summary>
     /// <param name="context">The request. Its response gets the headers, also when it is refused.</param>
-    /// <param name="tokens">The largest cost of the request: tokens of prompt and longest answer.</param>
+    /// <param name="tokens">The largest cost of the request: tokens of prompt and longest answer, of all its jobs.</param>
+    /// <param name="jobs">How many jobs it becomes.</param>
     /// <exception cref="RateLimitedException">A limit is reached.</exception>
     /// <exception cref="KeyRefusedException">The key was revoked or expired just now.</exception>
     /// <exception cref="Compute.RequestRefusedException">The request is larger than the key's limits ever allow.</exception>
-    public async Task<KeyLease> AdmitAsync(HttpContext context, int tokens)
+    public async Task<KeyLease> AdmitAsync(HttpContext context, int tokens, int jobs = 1)
     {
         var caller = ApiKeyFilter.CallerOf(context);
         var key = grains.GetGrain<IApiKeyGrain>(caller.Hash);
@@ -27,6 +28,6 @@ internal sealed class KeyAdmission(IGrainFactory grains, TimeProvider time, ILog
             throw;
         }
 
-        return new KeyLease(key, caller.Record.Id, requestId, time, logger);
+        return new KeyLease(key, caller.Record.Id, requestId, time, logger, jobs);
     }
 }

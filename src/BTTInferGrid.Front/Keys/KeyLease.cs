@@ -18,37 +18,40 @@ internal sealed partial class KeyLease : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ITimer _renewal;
+    private int _runningJobs;
     private int _usedTokens;
     private bool _isReleased;
 
-    public KeyLease(IApiKeyGrain key, string keyId, string leaseId, TimeProvider time, ILogger logger)
+    public KeyLease(IApiKeyGrain key, string keyId, string leaseId, TimeProvider time, ILogger logger, int jobs = 1)
     {
-        (_key, _keyId, _leaseId, _time, _logger) = (key, keyId, leaseId, time, logger);
+        (_key, _keyId, _leaseId, _time, _logger, _runningJobs) = (key, keyId, leaseId, time, logger, jobs);
         var period = Admission.LeaseTime / 3;
         _renewal = time.CreateTimer(static lease => ((KeyLease)lease!).Renew(), this, period, period);
     }
 
-    /// <summary>Counts tokens that were processed.</summary>
-    public void Use(int tokens) => _usedTokens += tokens;
+    /// <summary>Counts tokens that were processed. Jobs of one request may do so at the same time.</summary>
+    public void Use(int tokens) => Interlocked.Add(ref _usedTokens, tokens);
 
     /// <summary>
     /// Passes a job's events on and counts its tokens: of the prompt once it has a miner, of the answer as they come, so
-    /// that whoever leaves early is counted what was made. The lease ends before the result is passed on: a client that
-    /// has its answer may send the next request.
+    /// that whoever leaves early is counted what was made. The lease ends before the result of the last job is passed on: a
+    /// client that has its answer may send the next request.
     /// </summary>
     public async IAsyncEnumerable<JobEvent> Meter(IAsyncEnumerable<JobEvent> events, int promptTokens)
     {
+        var isPlaced = false;
         await foreach (var step in events)
         {
             switch (step)
             {
-                case JobPlaced when _usedTokens == 0:
+                case JobPlaced when !isPlaced:
+                    isPlaced = true;
                     Use(promptTokens);
                     break;
                 case JobTokens tokens:
                     Use(tokens.Tokens.Length);
                     break;
-                case JobResult:
+                case JobResult when Interlocked.Decrement(ref _runningJobs) == 0:
                     await DisposeAsync();
                     break;
             }

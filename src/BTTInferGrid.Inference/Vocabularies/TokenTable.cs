@@ -19,6 +19,7 @@ internal sealed class TokenTable
     private readonly int[] _ends;
     private readonly BitArray _endsGeneration;
     private readonly BitArray _control;
+    private readonly Dictionary<int, string> _controlTexts;
     private readonly Lazy<TokenOrder> _order;
 
     private TokenTable(byte[] bytes, int[] ends, BitArray endsGeneration, BitArray control, ControlToken[] controls)
@@ -29,6 +30,7 @@ internal sealed class TokenTable
         _control = control;
         _order = new Lazy<TokenOrder>(() => new TokenOrder(this));
         Controls = controls;
+        _controlTexts = controls.ToDictionary(static one => one.Id, static one => one.Text);
     }
 
     public int Size => _ends.Length;
@@ -81,6 +83,9 @@ internal sealed class TokenTable
     public bool EndsGeneration(int token) => _endsGeneration[token];
 
     public bool IsControl(int token) => _control[token];
+
+    /// <summary>The text of a token in <see cref="Controls"/>; null when it has none.</summary>
+    public string? ControlText(int token) => _controlTexts.GetValueOrDefault(token);
 
     private static unsafe void AppendPiece(nint vocabulary, int token, ArrayBufferWriter<byte> bytes)
     {

@@ -48,6 +48,12 @@ public sealed class TokenText
     /// <summary>The stop string that ended the text; null while there was none.</summary>
     public string? Stop { get; private set; }
 
+    /// <summary>Characters (Unicode code points) of the tokens so far, those held back included.</summary>
+    public int CharactersRead { get; private set; }
+
+    /// <summary>Characters (Unicode code points) that were given out.</summary>
+    public int CharactersGiven { get; private set; }
+
     /// <summary>Takes the next token and gives the text that has become certain, often empty.</summary>
     /// <exception cref="InvalidParameterException">The vocabulary has no such token.</exception>
     public string Append(int token)
@@ -73,12 +79,14 @@ public sealed class TokenText
         var start = _length;
         Reserve(_length + Encoding.UTF8.GetMaxCharCount(bytes.Length));
         _length += _decoder.GetChars(bytes, _pending.AsSpan(_length), flush: last);
+        CharactersRead += CodePoints(_pending.AsSpan(start, _length - start));
         var certain = Follow(start, last);
         if (certain == 0)
         {
             return "";
         }
 
+        CharactersGiven += CodePoints(_pending.AsSpan(0, certain));
         var text = new string(_pending, 0, certain);
         _length -= certain;
         Array.Copy(_pending, certain, _pending, 0, _length);
@@ -106,6 +114,17 @@ public sealed class TokenText
                 throw new InvalidParameterException($"{nameof(Stop)}[{i}]", "ill-formed", "free of lone surrogates");
             }
         }
+    }
+
+    private static int CodePoints(ReadOnlySpan<char> text)
+    {
+        var count = 0;
+        foreach (var character in text)
+        {
+            count += char.IsLowSurrogate(character) ? 0 : 1;
+        }
+
+        return count;
     }
 
     private static bool HasUnpairedSurrogate(string text)

@@ -65,7 +65,7 @@ internal sealed class Tokenizer
 
     private void AppendSpelled(int control, List<int> tokens)
     {
-        var text = Array.Find(_table.Controls, token => token.Id == control).Text ?? "";
+        var text = _table.ControlText(control) ?? "";
         foreach (var rune in text.EnumerateRunes())
         {
             AppendPart(rune.ToString(), parseSpecial: false, tokens);

@@ -64,6 +64,10 @@ public sealed class Vocabulary : IDisposable
     /// <exception cref="InvalidParameterException">There is no such token.</exception>
     public ReadOnlySpan<byte> Decode(int token) => Table.Bytes(Checked(token));
 
+    /// <summary>What a template writes for this control token; null for every other token.</summary>
+    /// <exception cref="InvalidParameterException">There is no such token.</exception>
+    public string? ControlText(int token) => Table.IsControl(Checked(token)) ? Table.ControlText(token) : null;
+
     /// <summary>Whether a model that chooses this token has finished its answer.</summary>
     /// <exception cref="InvalidParameterException">There is no such token.</exception>
     public bool IsEndOfGeneration(int token) => Table.EndsGeneration(Checked(token));

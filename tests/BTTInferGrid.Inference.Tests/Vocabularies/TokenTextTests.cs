@@ -46,6 +46,18 @@ public class TokenTextTests
     }
 
     [Fact]
+    public void Characters_ReadAndGiven_AreCodePointsAndLeaveOutTheStopString()
+    {
+        var text = new TokenText(table: null, ["END"]);
+
+        text.Append("😀é E"u8);
+        Assert.Equal((4, 3), (text.CharactersRead, text.CharactersGiven));
+        text.Append("ND"u8);
+
+        Assert.Equal((6, 3), (text.CharactersRead, text.CharactersGiven));
+    }
+
+    [Fact]
     public void Append_BeginningOfAStopStringThatGoesOnOtherwise_IsGivenOut()
     {
         var text = new TokenText(table: null, ["END"]);

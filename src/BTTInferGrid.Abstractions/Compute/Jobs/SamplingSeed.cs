@@ -18,6 +18,7 @@ namespace BTTInferGrid.Compute;
 public static class SamplingSeed
 {
     private const string Domain = "bttinfergrid/seed/v1";
+    private const string ChoiceDomain = "bttinfergrid/choice-seed/v1";
 
     /// <summary>Derives the seed.</summary>
     /// <param name="jobId">The job.</param>
@@ -43,6 +44,31 @@ public static class SamplingSeed
             Append(hash, jobId);
         }
 
+        return Finish(hash);
+    }
+
+    /// <summary>
+    /// The client's seed of one of several answers to the same request: the seed itself for the first, so that asking for
+    /// more answers does not change it, and for each other a hash of seed and number.
+    /// </summary>
+    /// <param name="clientSeed">The seed that the client named for the request.</param>
+    /// <param name="choice">Which answer, from 0.</param>
+    public static long OfChoice(long clientSeed, int choice)
+    {
+        if (choice == 0)
+        {
+            return clientSeed;
+        }
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, ChoiceDomain);
+        AppendNumber(hash, clientSeed);
+        AppendNumber(hash, choice);
+        return (long)Finish(hash);
+    }
+
+    private static ulong Finish(IncrementalHash hash)
+    {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         hash.GetHashAndReset(digest);
         return BinaryPrimitives.ReadUInt64LittleEndian(digest);

@@ -1,0 +1,55 @@
+using BTTInferGrid.Compute;
+using BTTInferGrid.Front.Errors;
+using BTTInferGrid.Front.Keys;
+using BTTInferGrid.Inference;
+
+namespace BTTInferGrid.Front.Completions;
+
+/// <summary>Answers a request for completions whose fields are checked and whose prompts are tokens: one job for each answer.</summary>
+internal sealed partial class CompletionRunner(
+    IGrainFactory grains, KeyAdmission keys, TimeProvider time, ILogger<CompletionRunner> logger)
+{
+    public async Task RunAsync(
+        HttpContext context, CompletionOptions options, ServedModel model, IReadOnlyList<int[]> prompts, CompletionFormat format)
+    {
+        var aborted = context.RequestAborted;
+        var jobs = CompletionJobs.Create(options, prompts, format.PromptField, model, ApiKeyFilter.TenantOf(context));
+        await using var lease = await keys.AdmitAsync(context, jobs.Sum(static job => job.Prompt.Length + job.MaxTokens), jobs.Length);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        var jobIds = new string[jobs.Length];
+        var answers = new CompletionAnswer[jobs.Length];
+        for (var i = 0; i < jobs.Length; i++)
+        {
+            jobIds[i] = JobId.Create();
+            var events = grains.GetGrain<IJobGrain>(jobIds[i]).Run(jobs[i], stop.Token);
+            answers[i] = new CompletionAnswer(i, lease.Meter(events, jobs[i].Prompt.Length), model.Vocabulary, options.Stop);
+        }
+
+        JobId.Tell(context.Response, jobIds);
+        var completion = new Completion(
+            format.IdPrefix + jobIds[0], options.Model, time.GetUtcNow().ToUnixTimeSeconds(), jobs.Length,
+            prompts.Sum(static prompt => prompt.Length), format);
+        await using var pieces = AnswerMerge.ReadAsync(answers, stop).GetAsyncEnumerator(CancellationToken.None);
+
+        // The response begins with the first text, so that whatever fails before it is answered with a status of its own.
+        await pieces.MoveNextAsync();
+        if (!options.Stream)
+        {
+            await CompletionResponseWriter.WriteAsync(context, completion, pieces, options.TopLikelihoods is not null);
+            return;
+        }
+
+        try
+        {
+            await CompletionStreamWriter.WriteAsync(context, completion, pieces, options.IncludeUsage);
+        }
+        catch (Exception failure) when (context.Response.HasStarted && !aborted.IsCancellationRequested)
+        {
+            LogStreamFailed(failure, JobId.Of(context.Response), context.TraceIdentifier);
+            await CompletionStreamWriter.WriteErrorAsync(context, ApiErrors.From(failure, context.TraceIdentifier));
+        }
+    }
+
+    [LoggerMessage(3101, LogLevel.Error, "Job {JobId} of request {RequestId} failed after its stream had begun")]
+    private partial void LogStreamFailed(Exception failure, string jobId, string requestId);
+}
