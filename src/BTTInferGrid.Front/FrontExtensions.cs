@@ -1,11 +1,14 @@
 using BTTInferGrid.Accounts;
 using BTTInferGrid.Front.Chat;
 using BTTInferGrid.Front.Completions;
+using BTTInferGrid.Front.Embeddings;
 using BTTInferGrid.Front.Errors;
 using BTTInferGrid.Front.Grid;
 using BTTInferGrid.Front.Health;
 using BTTInferGrid.Front.Keys;
 using BTTInferGrid.Front.Models;
+using BTTInferGrid.Front.TextCompletions;
+using BTTInferGrid.Front.Tokens;
 using BTTInferGrid.Inference;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,6 +31,9 @@ public static class FrontExtensions
         services.AddHostedService<CatalogueLoading>();
         services.AddSingleton<CompletionRunner>();
         services.AddSingleton<ChatEndpoint>();
+        services.AddSingleton<TextCompletionEndpoint>();
+        services.AddSingleton<EmbeddingsEndpoint>();
+        services.AddSingleton<TokensEndpoint>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<GridEndpoint>();
@@ -53,6 +59,9 @@ public static class FrontExtensions
         var health = services.GetRequiredService<HealthEndpoint>();
         var models = services.GetRequiredService<ModelsEndpoint>();
         var chat = services.GetRequiredService<ChatEndpoint>();
+        var texts = services.GetRequiredService<TextCompletionEndpoint>();
+        var embeddings = services.GetRequiredService<EmbeddingsEndpoint>();
+        var tokens = services.GetRequiredService<TokensEndpoint>();
         var grid = services.GetRequiredService<GridEndpoint>();
         var keys = services.GetRequiredService<KeysEndpoint>();
         var options = services.GetRequiredService<IOptions<FrontOptions>>().Value;
@@ -62,13 +71,19 @@ public static class FrontExtensions
         app.MapGet("/health/live", HealthEndpoint.LiveAsync);
         app.MapGet("/health/ready", health.ReadyAsync);
 
-        var api = app.MapGroup("/v1")
+        var keyed = app.MapGroup("")
             .AddEndpointFilter<RouteGroupBuilder, ApiKeyFilter>()
             .WithMetadata(
                 new RequestSizeLimitAttribute(options.MaxRequestBytes), new RequiredScope(ApiKeyScopes.Inference));
+        keyed.MapPost("/tokenize", tokens.TokenizeAsync);
+        keyed.MapPost("/detokenize", tokens.DetokenizeAsync);
+
+        var api = keyed.MapGroup("/v1");
         api.MapGet("/models", models.ListAsync);
         api.MapGet("/models/{**id}", models.GetAsync);
         api.MapPost("/chat/completions", chat.HandleAsync);
+        api.MapPost("/completions", texts.HandleAsync);
+        api.MapPost("/embeddings", embeddings.HandleAsync);
         api.MapGet("/grid/miners", grid.MinersAsync);
         api.MapGet("/grid/models", grid.ModelsAsync);
         api.MapGet("/grid/jobs/{id}", grid.JobAsync);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BTTInferGrid.Front.Completions;
+using BTTInferGrid.Front.Tokens;
 
 namespace BTTInferGrid.Front.Chat;
 

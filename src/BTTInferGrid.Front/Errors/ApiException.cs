@@ -76,6 +76,13 @@ internal sealed class ApiException(int status, string type, string? code, string
             + $" ({prompt} in the {field}, {output} in the completion). Shorten the {field} or lower max_tokens.",
             "context_length_exceeded");
 
+    /// <summary>An input of which nothing is generated, so that only its own length counts.</summary>
+    public static ApiException ContextExceeded(string field, int context, int input) =>
+        InvalidRequest(
+            field,
+            $"This model's context is {context} tokens; '{field}' has {input}. Shorten it.",
+            "context_length_exceeded");
+
     public static ApiException TooLarge(string message) =>
         new(StatusCodes.Status413PayloadTooLarge, InvalidRequestType, "request_too_large", null, message);
 

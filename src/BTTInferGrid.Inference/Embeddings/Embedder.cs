@@ -9,12 +9,10 @@ public sealed partial class Embedder : IAsyncDisposable
     private readonly SerialWorker _worker;
     private readonly EmbeddingPass _pass;
     private readonly EmbedderOptions _options;
-    private readonly InputFrame _frame;
 
     private Embedder(Vocabulary vocabulary, EngineContext context, ModelHandle model, EmbedderOptions options)
     {
         _options = options;
-        _frame = InputFrame.Read(model);
         Vocabulary = vocabulary;
         Pooling = (EmbeddingPooling)context.PoolingType;
         Dimensions = NativeMethods.EmbeddingSize(model.DangerousGetHandle());
@@ -83,7 +81,7 @@ public sealed partial class Embedder : IAsyncDisposable
 
     /// <summary>A text as the tokens of an input, with those that the model wants before and after it.</summary>
     /// <param name="text">Any text; it never yields a control token.</param>
-    public int[] Encode(string text) => _frame.Around(Vocabulary.Encode(text, parseSpecial: false));
+    public int[] Encode(string text) => Vocabulary.EncodeInput(text);
 
     /// <summary>Computes the vectors of some inputs, many at a time.</summary>
     /// <param name="inputs">Tokens, from <see cref="Encode"/>; each of 1 to <see cref="MaxInputTokens"/>.</param>

@@ -5,10 +5,8 @@ namespace BTTInferGrid.Inference;
 /// <summary>The tokens that a model for embeddings wants before and after a text; -1 where it wants none.</summary>
 internal readonly record struct InputFrame(int Start, int End)
 {
-    public static InputFrame Read(ModelHandle model)
+    public static InputFrame Read(nint vocabulary)
     {
-        using var use = new HandleUse(model);
-        var vocabulary = NativeMethods.ModelVocabulary(use.Pointer);
         var start = NativeMethods.AddsStartToken(vocabulary) != 0 ? NativeMethods.StartToken(vocabulary) : -1;
         var end = NativeMethods.AddsSeparatorToken(vocabulary) != 0 ? NativeMethods.SeparatorToken(vocabulary)
             : NativeMethods.AddsEndToken(vocabulary) != 0 ? NativeMethods.EndToken(vocabulary)

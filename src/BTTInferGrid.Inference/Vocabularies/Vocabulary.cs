@@ -11,6 +11,7 @@ public sealed class Vocabulary : IDisposable
     private readonly ModelHandle _model;
     private readonly Tokenizer _tokenizer;
     private readonly int _startToken;
+    private readonly InputFrame _inputFrame;
 
     internal Vocabulary(ModelHandle model)
     {
@@ -18,10 +19,12 @@ public sealed class Vocabulary : IDisposable
         using var use = new HandleUse(model);
         var vocabulary = NativeMethods.ModelVocabulary(use.Pointer);
         Table = TokenTable.Read(vocabulary);
-        TrainedContext = ReadTrainedContext(use.Pointer);
+        TrainedContext = ReadNumber(use.Pointer, "context_length");
+        EmbeddingLength = ReadNumber(use.Pointer, "embedding_length");
         ChatTemplate = ReadChatTemplate(use.Pointer);
         _tokenizer = new Tokenizer(model, Table);
         _startToken = NativeMethods.AddsStartToken(vocabulary) != 0 ? NativeMethods.StartToken(vocabulary) : -1;
+        _inputFrame = InputFrame.Read(vocabulary);
     }
 
     /// <summary>Number of tokens; token ids run from 0 to one less.</summary>
@@ -29,6 +32,9 @@ public sealed class Vocabulary : IDisposable
 
     /// <summary>Longest sequence the model was trained for, in tokens; 0 when the file does not say.</summary>
     public int TrainedContext { get; }
+
+    /// <summary>Numbers in a vector of an embedding; 0 when the file does not say.</summary>
+    public int EmbeddingLength { get; }
 
     /// <summary>The chat template in the model file; null when there is none.</summary>
     public string? ChatTemplate { get; }
@@ -59,6 +65,10 @@ public sealed class Vocabulary : IDisposable
         _tokenizer.Append(text, parseSpecial, tokens);
         return addStart ? WithStart(tokens) : [.. tokens];
     }
+
+    /// <summary>A text as the tokens of an input for an embedding, with those that the model wants before and after it.</summary>
+    /// <param name="text">Any text; it never yields a control token.</param>
+    public int[] EncodeInput(string text) => _inputFrame.Around(Encode(text, parseSpecial: false));
 
     /// <summary>The bytes a token stands for: none for a control token, possibly a part of a character.</summary>
     /// <exception cref="InvalidParameterException">There is no such token.</exception>
@@ -108,10 +118,10 @@ public sealed class Vocabulary : IDisposable
     private static unsafe string? ReadChatTemplate(nint model) =>
         Marshal.PtrToStringUTF8((nint)NativeMethods.ModelChatTemplate(model, null));
 
-    private static int ReadTrainedContext(nint model)
+    private static int ReadNumber(nint model, string name)
     {
-        var text = ReadMetadata(model, $"{ReadMetadata(model, "general.architecture")}.context_length");
-        return int.TryParse(text, CultureInfo.InvariantCulture, out var tokens) ? tokens : 0;
+        var text = ReadMetadata(model, $"{ReadMetadata(model, "general.architecture")}.{name}");
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
     }
 
     private static unsafe string ReadMetadata(nint model, string key)

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using BTTInferGrid.Inference;
 
-namespace BTTInferGrid.Front.Completions;
+namespace BTTInferGrid.Front.Tokens;
 
 /// <summary>Tokens as OpenAI names them where it tells of likelihoods.</summary>
 internal static class TokenName
