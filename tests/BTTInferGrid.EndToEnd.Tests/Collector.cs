@@ -59,6 +59,15 @@ internal sealed class Collector : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether a message that was sent holds the bytes.</summary>
+    public bool Holds(byte[] bytes)
+    {
+        lock (_lock)
+        {
+            return _received.Exists(body => body.AsSpan().IndexOf(bytes) >= 0);
+        }
+    }
+
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private async Task TakeAsync(HttpContext context)

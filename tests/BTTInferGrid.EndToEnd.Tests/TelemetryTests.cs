@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -24,6 +25,8 @@ public sealed class TelemetryTests
         using var http = new HttpClient { BaseAddress = grid.Url };
         http.DefaultRequestHeaders.Authorization = new("Bearer", grid.Key);
 
+        var trace = ActivityTraceId.CreateRandom();
+        http.DefaultRequestHeaders.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
         using var response = await http.PostAsJsonAsync("/v1/chat/completions", new
         {
             model = TinyModel.Id,
@@ -34,6 +37,7 @@ public sealed class TelemetryTests
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var jobId = response.Headers.GetValues("x-job-id").Single();
         await collector.WaitForAsync("bttgrid-silo", $"chat {TinyModel.Id}", jobId, "bttgrid.miner.id", "completed");
+        Assert.True(collector.Holds(Convert.FromHexString(trace.ToHexString())), "The client's trace was not continued.");
         await collector.WaitForAsync("bttgrid-silo", "gen_ai.server.time_to_first_token", TinyModel.Id);
         await collector.WaitForAsync("bttgrid-miner", "bttgrid.engine.tokens");
         Assert.False(collector.Holds(secret));

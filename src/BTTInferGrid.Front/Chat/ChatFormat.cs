@@ -9,6 +9,8 @@ internal sealed class ChatFormat : CompletionFormat
 {
     public static readonly ChatFormat Instance = new();
 
+    public override string Operation => "chat";
+
     public override string IdPrefix => "chatcmpl-";
 
     public override string ObjectType => "chat.completion";

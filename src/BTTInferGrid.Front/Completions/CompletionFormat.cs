@@ -5,6 +5,9 @@ namespace BTTInferGrid.Front.Completions;
 /// <summary>What OpenAI's two kinds of completion write differently.</summary>
 internal abstract class CompletionFormat
 {
+    /// <summary>What telemetry calls it, in the words of OpenTelemetry's conventions.</summary>
+    public abstract string Operation { get; }
+
     /// <summary>What an id begins with.</summary>
     public abstract string IdPrefix { get; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using BTTInferGrid.Compute;
 using BTTInferGrid.Front.Errors;
@@ -10,37 +11,39 @@ internal static class CompletionJobs
 {
     /// <param name="options">What was asked for.</param>
     /// <param name="prompts">The prompts as token ids.</param>
-    /// <param name="promptField">The request's field that they came from, for errors.</param>
+    /// <param name="format">Which kind of completion.</param>
     /// <param name="model">Who is asked.</param>
     /// <param name="tenant">Whose jobs they are.</param>
     /// <returns>The jobs of the first prompt, then those of the next.</returns>
     /// <exception cref="ApiException">A prompt and its answer do not fit the model's context.</exception>
     public static JobRequest[] Create(
-        CompletionOptions options, IReadOnlyList<int[]> prompts, string promptField, ServedModel model, string tenant)
+        CompletionOptions options, IReadOnlyList<int[]> prompts, CompletionFormat format, ServedModel model, string tenant)
     {
         CheckBiases(options.Sampling, model.Vocabulary.Size);
         var jobs = new JobRequest[prompts.Count * options.Choices];
         for (var i = 0; i < jobs.Length; i++)
         {
-            jobs[i] = Create(options, prompts[i / options.Choices], promptField, i % options.Choices, model, tenant);
+            jobs[i] = Create(options, prompts[i / options.Choices], format, i % options.Choices, model, tenant);
         }
 
         return jobs;
     }
 
     private static JobRequest Create(
-        CompletionOptions options, int[] prompt, string promptField, int choice, ServedModel model, string tenant) => new(
+        CompletionOptions options, int[] prompt, CompletionFormat format, int choice, ServedModel model, string tenant) => new(
         options.Model,
         model.Profile,
         model.Vocabulary.Size,
         ImmutableCollectionsMarshal.AsImmutableArray(prompt),
         options.Sampling,
-        MaxTokens(options, prompt.Length, promptField, model.Model),
+        MaxTokens(options, prompt.Length, format.PromptField, model.Model),
         options.Stop,
         options.Seed is { } seed ? SamplingSeed.OfChoice(seed, choice) : null,
         tenant,
         options.TopLikelihoods,
-        options.Grammar);
+        options.Grammar,
+        format.Operation,
+        Activity.Current?.Id);
 
     private static int MaxTokens(CompletionOptions options, int promptTokens, string promptField, CatalogueModel model)
     {

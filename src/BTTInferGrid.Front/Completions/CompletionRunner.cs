@@ -13,7 +13,7 @@ internal sealed partial class CompletionRunner(
         HttpContext context, CompletionOptions options, ServedModel model, IReadOnlyList<int[]> prompts, CompletionFormat format)
     {
         var aborted = context.RequestAborted;
-        var jobs = CompletionJobs.Create(options, prompts, format.PromptField, model, ApiKeyFilter.TenantOf(context));
+        var jobs = CompletionJobs.Create(options, prompts, format, model, ApiKeyFilter.TenantOf(context));
         await using var lease = await keys.AdmitAsync(context, jobs.Sum(static job => job.Prompt.Length + job.MaxTokens), jobs.Length);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         var jobIds = new string[jobs.Length];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using BTTInferGrid.Compute;
 using BTTInferGrid.Front.Completions;
@@ -33,7 +34,7 @@ internal sealed class EmbeddingsEndpoint(ModelCatalogue catalogue, IGrainFactory
             JobId.Tell(context.Response, [.. jobIds]);
             for (var i = 0; i < batches.Count; i++)
             {
-                var job = new EmbedJobRequest(request.Model, model.Profile, batches[i], ApiKeyFilter.TenantOf(context));
+                var job = new EmbedJobRequest(request.Model, model.Profile, batches[i], ApiKeyFilter.TenantOf(context), Activity.Current?.Id);
                 vectors.AddRange(await EmbedAsync(jobIds[i], job, dimensions, lease, context.RequestAborted));
             }
         }

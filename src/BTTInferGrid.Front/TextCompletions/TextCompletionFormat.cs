@@ -9,6 +9,8 @@ internal sealed class TextCompletionFormat : CompletionFormat
 {
     public static readonly TextCompletionFormat Instance = new();
 
+    public override string Operation => "text_completion";
+
     public override string IdPrefix => "cmpl-";
 
     public override string ObjectType => "text_completion";
