@@ -37,6 +37,7 @@ public static class FrontExtensions
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<GridEndpoint>();
+        services.AddSingleton<KeyStore>();
         services.AddSingleton<ApiKeyLookup>();
         services.AddSingleton<KeyAdmission>();
         services.AddSingleton<KeysEndpoint>();

@@ -23,7 +23,8 @@ internal static class ChatMessageReader
             throw ApiException.Unsupported(fields.PathOf("tool_calls"));
         }
 
-        return new ChatMessage(ReadRole(fields), ReadContent(fields));
+        var role = ReadRole(fields);
+        return new ChatMessage(role, ReadContent(fields, role));
     }
 
     private static string ReadRole(JsonFields fields) => fields.Text("role") switch
@@ -41,10 +42,13 @@ internal static class ChatMessageReader
             "invalid_value"),
     };
 
-    private static string ReadContent(JsonFields fields) => fields.Find("content") switch
+    private static string ReadContent(JsonFields fields, string role) => fields.Find("content") switch
     {
         { ValueKind: JsonValueKind.String } text => JsonFields.ReadText(text, fields.PathOf("content")),
         { ValueKind: JsonValueKind.Array } parts => ReadParts(parts, fields.PathOf("content")),
+
+        // Clients send an answer that was cut off before its first word back like this.
+        null when role == "assistant" => "",
         null => throw fields.Missing("content"),
         { } other => throw fields.WrongType("content", "a string or an array of parts", other),
     };

@@ -13,7 +13,7 @@ internal static class ApiErrors
     public static ApiException From(Exception failure, string requestId) => failure switch
     {
         ApiException known => known,
-        RequestRefusedException refused => ApiException.InvalidRequest(refused.Field, refused.Message, "invalid_value"),
+        RequestRefusedException refused => ApiException.InvalidRequest(FieldOf(refused), refused.Message, "invalid_value"),
         KeyRefusedException refused => ApiException.InvalidKey(refused.Message),
         ApiKeyNotFoundException => ApiException.KeyNotFound(failure.Message),
         RateLimitedException limited => ApiException.RateLimited(
@@ -28,4 +28,8 @@ internal static class ApiErrors
         ChatTemplateException template => ApiException.InvalidRequest("messages", template.Message, "invalid_value"),
         _ => ApiException.Internal(requestId),
     };
+
+    // A grammar is what the API's field becomes.
+    private static string FieldOf(RequestRefusedException refused) =>
+        refused.Field == "grammar" ? "response_format" : refused.Field;
 }

@@ -118,6 +118,17 @@ internal sealed class ApiException(int status, string type, string? code, string
             RetryAfter = retryAfter,
         };
 
+    public static ApiException KeysUnavailable(TimeSpan retryAfter) =>
+        new(
+            StatusCodes.Status503ServiceUnavailable,
+            ServerErrorType,
+            "keys_unavailable",
+            null,
+            "API keys cannot be read or stored now. Try again.")
+        {
+            RetryAfter = retryAfter,
+        };
+
     public static ApiException MinerFailed(string message) =>
         new(StatusCodes.Status502BadGateway, ServerErrorType, "miner_failed", null, message);
 

@@ -3,7 +3,8 @@ using BTTInferGrid.Accounts;
 namespace BTTInferGrid.Front.Keys;
 
 /// <summary>Asks a request's key whether its limits allow the request, and tells the client where it stands.</summary>
-internal sealed class KeyAdmission(IGrainFactory grains, TimeProvider time, ILogger<KeyLease> logger)
+internal sealed class KeyAdmission(
+    IGrainFactory grains, KeyStore store, TimeProvider time, ILogger<KeyLease> logger)
 {
     /// <summary>Lets the request in; it counts against the key's limits until the lease is disposed of.</summary>
     /// <param name="context">The request. Its response gets the headers, also when it is refused.</param>
@@ -19,7 +20,7 @@ internal sealed class KeyAdmission(IGrainFactory grains, TimeProvider time, ILog
         var requestId = context.TraceIdentifier;
         try
         {
-            var admission = await key.Admit(requestId, tokens);
+            var admission = await store.CallAsync(key.Admit(requestId, tokens));
             RateLimitHeaders.Set(context.Response.Headers, admission);
         }
         catch (RateLimitedException limited)

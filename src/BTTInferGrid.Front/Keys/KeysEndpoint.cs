@@ -6,14 +6,14 @@ using BTTInferGrid.Front.Json;
 namespace BTTInferGrid.Front.Keys;
 
 /// <summary><c>/v1/grid/keys</c>: the keys of the caller's account, and of no other.</summary>
-internal sealed class KeysEndpoint(IGrainFactory grains, TimeProvider time)
+internal sealed class KeysEndpoint(IGrainFactory grains, KeyStore store, TimeProvider time)
 {
     public async Task CreateAsync(HttpContext context)
     {
         using var body = await JsonBody.ReadAsync(context.Request, context.RequestAborted);
         var key = ApiKey.Create();
         var wanted = NewApiKeyReader.Read(body.RootElement, ApiKey.Hash(key), time.GetUtcNow());
-        var record = await AccountOf(context).CreateKey(wanted);
+        var record = await store.CallAsync(AccountOf(context).CreateKey(wanted));
 
         // The only time that the key is shown, so nobody on the way may keep it.
         context.Response.Headers.CacheControl = "no-store";
@@ -23,7 +23,7 @@ internal sealed class KeysEndpoint(IGrainFactory grains, TimeProvider time)
 
     public async Task ListAsync(HttpContext context)
     {
-        var records = await AccountOf(context).Keys();
+        var records = await store.CallAsync(AccountOf(context).Keys());
         await using var json = Begin(context);
         json.WriteStartObject();
         json.WriteString("object", "list");
@@ -40,7 +40,7 @@ internal sealed class KeysEndpoint(IGrainFactory grains, TimeProvider time)
     public async Task RevokeAsync(HttpContext context, string id)
     {
         // An id that is cut short is no key's.
-        var record = await AccountOf(context).RevokeKey(ApiException.Clip(id));
+        var record = await store.CallAsync(AccountOf(context).RevokeKey(ApiException.Clip(id)));
         await using var json = Begin(context);
         json.WriteStartObject();
         json.WriteString("object", ApiKeyJson.ObjectType);

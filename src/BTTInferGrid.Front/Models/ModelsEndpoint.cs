@@ -30,7 +30,8 @@ internal sealed class ModelsEndpoint(ModelCatalogue catalogue, TimeProvider time
 
     public async Task GetAsync(HttpContext context, string id)
     {
-        var model = catalogue.Require(id);
+        // The route takes all that follows, for ids have slashes: one at the end is no part of them.
+        var model = catalogue.Require(id.TrimEnd('/'));
         context.Response.ContentType = FrontJson.ContentType;
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter, FrontJson.Options);
         Write(json, model);

@@ -70,7 +70,7 @@ internal sealed partial class JobGrain(
                 {
                     // Also reached when the reader leaves.
                     var outcome = attempt.HasEnded ? AttemptOutcome.Completed : attempt.Fault?.Outcome ?? AttemptOutcome.Cancelled;
-                    await placer.EndAsync(outcome, attempt.Fault?.Reason, attempt.OutputTokens, attempt.Speed);
+                    await placer.EndAsync(outcome, attempt.Fault, attempt.OutputTokens, attempt.Speed);
                 }
 
                 if (attempt.Fault is not { } fault)
@@ -118,7 +118,7 @@ internal sealed partial class JobGrain(
                     throw;
                 }
 
-                await placer.EndAsync(fault.Outcome, fault.Reason, 0, default);
+                await placer.EndAsync(fault.Outcome, fault, 0, default);
                 LogLost(JobId, minerId, 0, fault.Outcome, fault.Reason);
             }
         }

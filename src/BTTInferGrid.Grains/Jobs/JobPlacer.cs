@@ -8,12 +8,17 @@ internal sealed class JobPlacer(
 {
     private readonly IModelGrain _model = grains.GetGrain<IModelGrain>(model);
     private ImmutableArray<string> _tried = [];
+    private readonly List<string> _refusedBy = [];
     private string? _minerId;
     private MinerFault? _fault;
+
+    // What every miner refuses that is asked cannot be served, whoever is asked next.
+    private bool IsRefused => story.Attempts > 0 && _refusedBy.Count == story.Attempts;
 
     /// <summary>Chooses the next miner.</summary>
     /// <exception cref="NoMinerException">There is none.</exception>
     /// <exception cref="MinerBusyException">All have full queues.</exception>
+    /// <exception cref="RequestRefusedException">Every miner has refused the request.</exception>
     /// <exception cref="MinerFailedException">The job was placed too often already.</exception>
     public async Task<Placement> PlaceAsync(PlacementRequest request, CancellationToken cancellationToken)
     {
@@ -34,25 +39,45 @@ internal sealed class JobPlacer(
 
     /// <summary>The part of the miner that was chosen last is over.</summary>
     /// <param name="outcome">How it ended.</param>
-    /// <param name="reason">What went wrong; null if nothing did.</param>
+    /// <param name="fault">What went wrong; null if nothing did.</param>
     /// <param name="outputTokens">Tokens that it made.</param>
     /// <param name="speed">How fast it was; zeros if unknown.</param>
-    public async Task EndAsync(AttemptOutcome outcome, string? reason, int outputTokens, MinerSpeed speed)
+    public async Task EndAsync(AttemptOutcome outcome, MinerFault? fault, int outputTokens, MinerSpeed speed)
     {
-        story.AttemptEnded(outcome, reason);
-        _fault = reason is null ? null : new MinerFault(outcome, reason);
+        story.AttemptEnded(outcome, fault?.Reason);
+        _fault = fault;
 
-        // Both are one-way: nobody waits for an answer.
+        // All of these are one-way: nobody waits for an answer.
         await _model.Release(jobId, _minerId!);
-        await grains.GetGrain<IMinerRecordGrain>(_minerId!).Report(new MinerOutcome(jobId, outcome, reason, outputTokens, speed));
+        if (outcome == AttemptOutcome.Refused)
+        {
+            // A request that nobody can serve is held against no miner: a developer could suspend them all with it.
+            _refusedBy.Add(_minerId!);
+            return;
+        }
+
+        await ReportAsync(_minerId!, new MinerOutcome(jobId, outcome, fault?.Reason, outputTokens, speed));
+        if (outcome == AttemptOutcome.Completed)
+        {
+            foreach (var minerId in _refusedBy)
+            {
+                await ReportAsync(
+                    minerId, new MinerOutcome(jobId, AttemptOutcome.Refused, "it refused what another miner served.", 0, default));
+            }
+        }
     }
+
+    private Task ReportAsync(string minerId, MinerOutcome outcome) =>
+        grains.GetGrain<IMinerRecordGrain>(minerId).Report(outcome);
 
     private async Task<Placement> ChooseAsync(PlacementRequest request, CancellationToken cancellationToken)
     {
         if (story.Attempts >= options.MaxAttempts)
         {
-            throw new MinerFailedException(
-                _minerId!, $"{story.Attempts} miners were tried one after the other. This one: {_fault?.Reason}");
+            throw IsRefused
+                ? Refused()
+                : new MinerFailedException(
+                    _minerId!, $"{story.Attempts} miners were tried one after the other. This one: {_fault?.Reason}");
         }
 
         var since = time.GetTimestamp();
@@ -61,6 +86,10 @@ internal sealed class JobPlacer(
             try
             {
                 return await _model.Place(request with { Excluded = _tried });
+            }
+            catch (NoMinerException) when (IsRefused)
+            {
+                throw Refused();
             }
             catch (NoMinerException) when (_fault?.Outcome == AttemptOutcome.Busy && story.OutputTokens == 0)
             {
@@ -74,4 +103,7 @@ internal sealed class JobPlacer(
             }
         }
     }
+
+    private RequestRefusedException Refused() =>
+        new(_fault?.Field ?? "request", $"all {story.Attempts} miners that were asked refuse it. The last: {_fault?.Reason}");
 }

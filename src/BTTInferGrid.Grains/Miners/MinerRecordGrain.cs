@@ -58,7 +58,8 @@ internal sealed partial class MinerRecordGrain(
 
     public async Task Report(MinerOutcome outcome)
     {
-        var failed = outcome.Outcome is AttemptOutcome.Lost or AttemptOutcome.Stalled or AttemptOutcome.Failed;
+        var failed = outcome.Outcome is AttemptOutcome.Lost or AttemptOutcome.Stalled or AttemptOutcome.Failed
+            or AttemptOutcome.Refused;
         var done = outcome.Outcome is AttemptOutcome.Completed or AttemptOutcome.Cancelled;
         var tally = State.Tally;
         State.Tally = new MinerTally(

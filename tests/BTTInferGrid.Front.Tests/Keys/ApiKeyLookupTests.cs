@@ -4,6 +4,7 @@ using BTTInferGrid.Accounts;
 using BTTInferGrid.Front.Errors;
 using BTTInferGrid.Front.Keys;
 using BTTInferGrid.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BTTInferGrid.Front.Tests.Keys;
 
@@ -15,7 +16,7 @@ public sealed class ApiKeyLookupTests(FrontFixture front)
     public async Task Find_KeyRevokedMeanwhile_IsBelievedForASecond()
     {
         var clock = new TestClock();
-        using var lookup = new ApiKeyLookup(front.Grains, clock);
+        using var lookup = new ApiKeyLookup(front.Grains, Store, clock);
         var hash = ApiKey.Hash(await front.CreateKeyAsync("believed"));
         var record = await lookup.FindAsync(hash, CancellationToken.None);
         Assert.NotNull(record);
@@ -27,10 +28,29 @@ public sealed class ApiKeyLookupTests(FrontFixture front)
         Assert.NotNull((await lookup.FindAsync(hash, CancellationToken.None))?.RevokedAt);
     }
 
+    private static KeyStore Store => new(NullLogger<KeyStore>.Instance);
+
+    [Fact]
+    public async Task Find_StoreThatCannotBeRead_Is503WithRetryAfter()
+    {
+        using var lookup = new ApiKeyLookup(
+            Answering<IGrainFactory>(() => Answering<IApiKeyGrain>(
+                static () => Task.FromException<ApiKeyRecord?>(new IOException("database disk image is malformed")))),
+            Store,
+            new TestClock());
+
+        var refused = await Assert.ThrowsAsync<ApiException>(() => lookup.FindAsync("any", CancellationToken.None).AsTask());
+
+        Assert.Equal(503, refused.Status);
+        Assert.Equal("keys_unavailable", refused.Code);
+        Assert.NotNull(refused.RetryAfter);
+        Assert.DoesNotContain("malformed", refused.Message);
+    }
+
     [Fact]
     public async Task Find_UnknownKeyThatIsCreatedThen_IsFoundAtOnce()
     {
-        using var lookup = new ApiKeyLookup(front.Grains, new TestClock());
+        using var lookup = new ApiKeyLookup(front.Grains, Store, new TestClock());
         var key = ApiKey.Create();
         Assert.Null(await lookup.FindAsync(ApiKey.Hash(key), CancellationToken.None));
 
@@ -55,6 +75,7 @@ public sealed class ApiKeyLookupTests(FrontFixture front)
                 Interlocked.Increment(ref asked);
                 return answers.TryDequeue(out var answer) ? answer : silence.Task;
             })),
+            Store,
             clock);
         Assert.Same(record, await lookup.FindAsync("known", CancellationToken.None));
         asked = 0;

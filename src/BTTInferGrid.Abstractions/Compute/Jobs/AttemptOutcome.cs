@@ -21,4 +21,7 @@ public enum AttemptOutcome
 
     /// <summary>It said that it failed, or broke the protocol.</summary>
     Failed = 5,
+
+    /// <summary>It said that the request is impossible; whether it is, other miners show.</summary>
+    Refused = 6,
 }

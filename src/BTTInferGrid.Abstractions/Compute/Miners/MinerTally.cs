@@ -2,7 +2,7 @@ namespace BTTInferGrid.Compute;
 
 /// <summary>How a miner's jobs went.</summary>
 /// <param name="Completed">Jobs that it brought to their end, or that their reader left.</param>
-/// <param name="Failed">Jobs in which it was lost, stalled, failed or broke the protocol.</param>
+/// <param name="Failed">Jobs in which it was lost, stalled, failed, broke the protocol, or refused what others served.</param>
 /// <param name="FailedInARow">The latest of those with no other outcome since.</param>
 /// <param name="OutputTokens">Tokens that it generated.</param>
 [GenerateSerializer, Immutable, Alias("grid.miner-tally")]
