@@ -12,6 +12,11 @@ switch (args)
     case ["replay", .. var rest]:
         await ReplayBench.RunAsync(ReplayBenchOptions.Parse(rest));
         return 0;
+    case ["placement", .. var rest]:
+        PlacementBench.Run(rest);
+        return 0;
+    case ["load", .. var rest]:
+        return await LoadBench.RunAsync(LoadBenchOptions.Parse(rest));
     case ["http", .. var rest]:
         await HttpBench.RunAsync(HttpBenchOptions.Parse(rest));
         return 0;
@@ -28,6 +33,8 @@ switch (args)
         Console.Error.WriteLine(CompareOptions.Usage);
         Console.Error.WriteLine(ReplayBenchOptions.Usage);
         Console.Error.WriteLine(HttpBenchOptions.Usage);
+        Console.Error.WriteLine(LoadBenchOptions.Usage);
+        Console.Error.WriteLine(PlacementBench.Usage);
         Console.Error.WriteLine(Synthesize.Usage);
         Console.Error.WriteLine(ModelCommands.Usage);
         return 2;

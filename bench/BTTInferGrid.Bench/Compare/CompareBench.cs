@@ -3,7 +3,7 @@ using System.Globalization;
 namespace BTTInferGrid.Bench.Compare;
 
 /// <summary>
-/// Our engine beside a running llama-server with the same model file: every scenario on both, one after the other in each
+/// Our engine, or a whole grid, beside a running llama-server with the same model file: every scenario on both, one after the other in each
 /// round, so that a machine whose speed drifts is fair to both. The ratio is taken round by round.
 /// </summary>
 internal static class CompareBench
@@ -11,29 +11,33 @@ internal static class CompareBench
     public static async Task RunAsync(CompareOptions options)
     {
         await using var engine = EngineTarget.Load(options);
+        using var grid = options.Grid is { } address
+            ? new GridTarget(address, options.GridKey, options.GridModel, options.GridProcesses, engine.Vocabulary)
+            : null;
+        ITarget ours = grid is null ? engine : grid;
         using var server = options.Server is { } url ? new LlamaServerTarget(url, options.ServerProcess) : null;
         var scenarios = new Scenarios(engine.Vocabulary, options.OutputTokens);
         Console.WriteLine(
             $"{Path.GetFileName(options.Model)}, {options.Threads} thread(s), {options.OutputTokens} output tokens, {options.Rounds} rounds");
         Console.WriteLine();
-        Console.WriteLine("| | unit | engine, median [min-max] | llama-server | engine / llama-server |");
+        Console.WriteLine($"| | unit | {ours.Name}, median [min-max] | llama-server | {ours.Name} / llama-server |");
         Console.WriteLine("|---|---|---|---|---|");
         foreach (var scenario in scenarios.All().Where(scenario => scenario.Rows.Any(IsAskedFor)))
         {
-            await CompareAsync(scenario, engine, server, options.Rounds);
+            await CompareAsync(scenario, ours, server, options.Rounds);
         }
 
         bool IsAskedFor(Row row) => row.Name.Contains(options.Only, StringComparison.Ordinal);
     }
 
-    private static async Task CompareAsync(Scenario scenario, ITarget engine, ITarget? server, int rounds)
+    private static async Task CompareAsync(Scenario scenario, ITarget target, ITarget? server, int rounds)
     {
         var ours = new List<double[]>();
         var theirs = new List<double[]>();
         for (var round = -1; round < rounds; round++)
         {
             // The first round only warms up.
-            var own = await scenario.MeasureAsync(engine);
+            var own = await scenario.MeasureAsync(target);
             var other = server is null ? [.. own.Select(_ => double.NaN)] : await scenario.MeasureAsync(server);
             if (round >= 0)
             {

@@ -5,8 +5,17 @@ namespace BTTInferGrid.Bench.Compare;
 /// <summary>What to compare, from the command line.</summary>
 internal sealed record CompareOptions(string Model, Uri? Server, int ServerProcess, int Rounds, int Threads, int OutputTokens, int? RetainedTokens, string Only)
 {
+    /// <summary>A running grid that takes the engine's place; null compares the engine.</summary>
+    public Uri? Grid { get; init; }
+
+    public string GridKey { get; init; } = "";
+
+    public string GridModel { get; init; } = "grid-tiny";
+
+    public IReadOnlyList<int> GridProcesses { get; init; } = [];
+
     public const string Usage =
-        "usage: BTTInferGrid.Bench compare [--model FILE] [--server URL --server-pid PID] [--rounds N] [--threads N] [--tokens N] [--retained N] [--only TEXT]";
+        "usage: BTTInferGrid.Bench compare [--model FILE] [--server URL --server-pid PID] [--rounds N] [--threads N] [--tokens N] [--retained N] [--only TEXT] [--grid URL --key-file FILE --grid-model ID --grid-pids PID,PID]";
 
     public static CompareOptions Parse(IReadOnlyList<string> args)
     {
@@ -24,6 +33,13 @@ internal sealed record CompareOptions(string Model, Uri? Server, int ServerProce
                 "--tokens" => options with { OutputTokens = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--retained" => options with { RetainedTokens = int.Parse(value, CultureInfo.InvariantCulture) },
                 "--only" => options with { Only = value },
+                "--grid" => options with { Grid = new Uri(value) },
+                "--key-file" => options with { GridKey = File.ReadAllText(value).Trim() },
+                "--grid-model" => options with { GridModel = value },
+                "--grid-pids" => options with
+                {
+                    GridProcesses = [.. value.Split(',').Select(static pid => int.Parse(pid, CultureInfo.InvariantCulture))],
+                },
                 _ => throw new ArgumentException($"Unknown option '{args[i]}'. {Usage}"),
             };
         }

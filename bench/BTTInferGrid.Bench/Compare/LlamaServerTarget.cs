@@ -42,49 +42,12 @@ internal sealed class LlamaServerTarget(Uri url, int processId) : ITarget, IDisp
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         response.EnsureSuccessStatusCode();
         await using var body = await response.Content.ReadAsStreamAsync();
-        return await ReadTimesAsync(body, watch, outputTokens, onFirstToken);
+        return await EventTimes.ReadAsync(body, Marker, watch, outputTokens, onFirstToken);
     }
 
     public void Dispose()
     {
         _http.Dispose();
         _process.Dispose();
-    }
-
-    // Looks only for what marks a token's event, so that this client costs as little of the shared processors as it can.
-    private static async Task<List<double>> ReadTimesAsync(
-        Stream body, Stopwatch watch, int outputTokens, Action? onFirstToken)
-    {
-        var times = new List<double>(outputTokens);
-        var buffer = new byte[1 << 16];
-        var held = 0;
-        while (await body.ReadAsync(buffer.AsMemory(held)) is var read and > 0)
-        {
-            var now = watch.Elapsed.TotalMilliseconds;
-            var rest = buffer.AsSpan(0, held + read);
-            while (rest.IndexOf(Marker) is var at and >= 0)
-            {
-                times.Add(now);
-                if (times.Count == 1)
-                {
-                    onFirstToken?.Invoke();
-                }
-
-                rest = rest[(at + Marker.Length)..];
-            }
-
-            // The tail may hold the beginning of a marker.
-            rest = rest[Math.Max(0, rest.Length - Marker.Length + 1)..];
-            held = rest.Length;
-            rest.CopyTo(buffer);
-        }
-
-        // A single token without a whole character is told by the end alone.
-        if (times.Count == 0)
-        {
-            times.Add(watch.Elapsed.TotalMilliseconds);
-        }
-
-        return times;
     }
 }
