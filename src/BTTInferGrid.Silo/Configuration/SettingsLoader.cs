@@ -18,6 +18,11 @@ internal static class SettingsLoader
             file = file with { Front = file.Front with { Port = port } };
         }
 
+        if (environment("BTTGRID_DATABASE") is { Length: > 0 } database)
+        {
+            file = file with { Cluster = (file.Cluster ?? new ClusterSection()) with { Database = database } };
+        }
+
         if (flags.Miners is { } count && file.Miner is { } miner)
         {
             file = file with { Miner = miner with { Count = count } };
@@ -27,6 +32,9 @@ internal static class SettingsLoader
         file = file with
         {
             Models = [.. file.Models.Select(model => model with { File = Path.GetFullPath(model.File, folder) })],
+            Cluster = file.Cluster is { SecretFile: { } secret } cluster
+                ? cluster with { SecretFile = Path.GetFullPath(secret, folder) }
+                : file.Cluster,
         };
 
         SiloFileValidator.Validate(file, path);

@@ -18,6 +18,8 @@ internal sealed record SiloFile
 
     public MinerSection? Miner { get; set; }
 
+    public ClusterSection? Cluster { get; set; }
+
     public TelemetrySection Telemetry { get; set; } = new();
 }
 
@@ -27,6 +29,27 @@ internal sealed record FrontSection
     public string Address { get; set; } = "127.0.0.1";
 
     public int Port { get; set; } = 8080;
+}
+
+/// <summary>Core silos that are one grid: they share a PostgreSQL database. Left out, a core silo is alone.</summary>
+internal sealed record ClusterSection
+{
+    /// <summary>
+    /// Connection string of the database. It may hold a password: <c>BTTGRID_DATABASE</c> of the environment goes before it.
+    /// </summary>
+    public string? Database { get; set; }
+
+    /// <summary>IP address at which other core silos reach this one.</summary>
+    public string Address { get; set; } = "127.0.0.1";
+
+    /// <summary>The port for them; 0 takes a free one.</summary>
+    public int Port { get; set; } = 11111;
+
+    /// <summary>
+    /// File with the secret that all core silos know, relative to the folder of silo.json; needed where
+    /// <see cref="Address"/> is not of this machine only.
+    /// </summary>
+    public string? SecretFile { get; set; }
 }
 
 /// <summary>What the process tells of itself, and to whom.</summary>

@@ -21,6 +21,17 @@ internal static class SiloFileValidator
     {
         Require(IPAddress.TryParse(file.Front.Address, out _), "front.address", $"'{file.Front.Address}' is not an IP address.");
         RequireRange(file.Front.Port, 0, MaxPort, "front.port");
+        if (file.Cluster is { } cluster)
+        {
+            Require(!string.IsNullOrWhiteSpace(cluster.Database), "cluster.database", "it is missing; name a PostgreSQL database, or set BTTGRID_DATABASE.");
+            Require(IPAddress.TryParse(cluster.Address, out var address), "cluster.address", $"'{cluster.Address}' is not an IP address.");
+            RequireRange(cluster.Port, 0, MaxPort, "cluster.port");
+            Require(
+                IPAddress.IsLoopback(address!) || cluster.SecretFile is not null,
+                "cluster.secretFile",
+                $"it is missing; without a secret, whoever reaches {cluster.Address} could pose as a core silo.");
+        }
+
         Require(
             file.Telemetry.OtlpEndpoint is null || Telemetry.TryParseEndpoint(file.Telemetry.OtlpEndpoint, out _),
             "telemetry.otlpEndpoint",

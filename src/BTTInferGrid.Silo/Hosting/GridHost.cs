@@ -24,14 +24,8 @@ internal static class GridHost
     /// <summary>Where miners connect to, below the front's address.</summary>
     public const string EdgePath = "/edge";
 
-    /// <summary>The name that core silos and miners of a grid have in common.</summary>
-    public const string ClusterId = "bttgrid";
-
     // Answers in progress may end; a client that sends nothing must not hold up Ctrl-C.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
-
-    // Part of what grain state is stored under, so it stays when the way of clustering changes.
-    private const string ServiceId = "bttgrid";
 
     /// <summary>Runs until the process is told to stop.</summary>
     /// <param name="settings">What to run.</param>
@@ -43,7 +37,7 @@ internal static class GridHost
         using var home = GridHome.Open(settings.Home);
         var key = home.LoadOrCreateDeveloperKey();
         await using var app = Build(settings, home, withMiners, key);
-        if (!await StartAsync(app, settings.File.Front, home))
+        if (!await StartAsync(app, settings, home))
         {
             return;
         }
@@ -58,8 +52,9 @@ internal static class GridHost
     }
 
     /// <summary>Starts the application; false when it was told to stop meanwhile.</summary>
-    private static async Task<bool> StartAsync(WebApplication app, FrontSection front, GridHome home)
+    private static async Task<bool> StartAsync(WebApplication app, SiloSettings settings, GridHome home)
     {
+        var front = settings.File.Front;
         try
         {
             await app.StartAsync();
@@ -69,18 +64,20 @@ internal static class GridHost
         {
             return false;
         }
+        catch (DbException error)
+        {
+            throw new StartException(
+                settings.File.Cluster is null
+                    ? $"The database {home.DatabasePath} cannot be used: {error.Message} Restore it, or name another folder with --home."
+                    : $"The database of cluster.database cannot be used: {error.Message} Is it running, and does the user have rights in it?",
+                error);
+        }
         catch (Exception error) when (error is AddressInUseException or SocketException
             || error.InnerException is AddressInUseException or SocketException)
         {
             throw new StartException(
                 $"Cannot listen on {front.Address} port {front.Port}: {error.Message}"
                 + " Stop what uses it, or name another port with --port, or another front.address.",
-                error);
-        }
-        catch (DbException error)
-        {
-            throw new StartException(
-                $"The database {home.DatabasePath} cannot be used: {error.Message} Restore it, or name another folder with --home.",
                 error);
         }
         catch (Exception error) when (error is NativePackageNotFoundException or LlamaLibraryException
@@ -112,12 +109,7 @@ internal static class GridHost
         builder.Services.AddGridFront(front => Configure(front, settings.File));
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(serviceId: ServiceId, clusterId: ClusterId);
-            silo.AddAdoNetGrainStorageAsDefault((AdoNetGrainStorageOptions storage) =>
-            {
-                storage.Invariant = "Microsoft.Data.Sqlite";
-                storage.ConnectionString = home.DatabaseConnection;
-            });
+            GridCluster.Configure(silo, settings.File.Cluster, home);
             silo.AddStartupTask((services, _) => DeveloperAccount.RegisterAsync(
                 services.GetRequiredService<IGrainFactory>(), developerKey, home.DeveloperKeyPath));
             silo.AddGrid();

@@ -49,7 +49,7 @@ internal static class MinerHost
         Telemetry.Add(builder.Services, settings.File.Telemetry, "bttgrid-miner", withHttp: false);
         builder.UseEdgeSilo(edge =>
         {
-            edge.Configure<ClusterOptions>(static cluster => cluster.ClusterId = GridHost.ClusterId);
+            edge.Configure<ClusterOptions>(static cluster => cluster.ClusterId = GridCluster.ClusterId);
             edge.UseEdgeKeyFile(home.MinerKeyPath);
             edge.Configure<EdgeSiloOptions>(options => options.Gateways.Add(gateway));
             edge.AddMiner(options => Configure(options, miner, settings.File));
