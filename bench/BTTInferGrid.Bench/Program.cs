@@ -23,11 +23,6 @@ switch (args)
     case ["synthesize", var output, .. var rest]:
         Synthesize.Run(output, rest);
         return 0;
-    case ["inspect", var file]:
-        return await ModelCommands.RunAsync(() => ModelCommands.InspectAsync(file));
-    case ["quantize", var source, var target, var type, .. var rest]:
-        return await ModelCommands.RunAsync(
-            () => ModelCommands.QuantizeAsync(source, target, type, rest is ["--again"]));
     default:
         Console.Error.WriteLine(EngineBenchOptions.Usage);
         Console.Error.WriteLine(CompareOptions.Usage);
@@ -36,6 +31,5 @@ switch (args)
         Console.Error.WriteLine(LoadBenchOptions.Usage);
         Console.Error.WriteLine(PlacementBench.Usage);
         Console.Error.WriteLine(Synthesize.Usage);
-        Console.Error.WriteLine(ModelCommands.Usage);
         return 2;
 }

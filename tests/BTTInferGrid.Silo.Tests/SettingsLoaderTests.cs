@@ -67,6 +67,10 @@ public sealed class SettingsLoaderTests : IDisposable
     [InlineData("", "$")]
     [InlineData("null", "null")]
     [InlineData("{\n  \"front\": {\n    \"prot\": 1\n  }\n}", "line 3")]
+    [InlineData("{\n  \"front\": {\n    \"prot\": 1\n  }\n}", "there is no setting 'prot'")]
+    [InlineData("{\n  \"front\": {\n\n    \"port\": 65536\n  }\n}", "line 4, front.port")]
+    [InlineData("{\"front\": {\"port\": 1, \"port\": 2}}", "port")]
+    [InlineData("{\"models\": [{\"id\": \"m\", \"file\": \"model.gguf\", \"contextTokens\": 512, \"sha256\": \"ABC\"}]}", "models[0].sha256")]
     [InlineData("{\"front\": null}", "front")]
     [InlineData("{\"models\": null}", "models")]
     [InlineData("{\"models\": []}", "models: it is empty")]
@@ -87,7 +91,7 @@ public sealed class SettingsLoaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"model\": \"other\"", "miner.model: 'other' is not in models: m")]
+    [InlineData("\"model\": \"other\"", "miner.model: there is no model 'other'; there are m")]
     [InlineData("\"model\": \"m\", \"cacheTokens\": 255", "miner.cacheTokens")]
     [InlineData("\"model\": \"m\", \"cacheTokens\": 511", "one request of 'm' may need 512")]
     [InlineData("\"model\": \"m\", \"maxSequences\": 256", "miner.maxSequences")]

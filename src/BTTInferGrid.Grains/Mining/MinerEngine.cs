@@ -37,6 +37,7 @@ internal sealed partial class MinerEngine(IOptions<MinerOptions> options, LlamaL
     public async Task LoadAsync(string minerId, CancellationToken cancellationToken)
     {
         var profile = await ModelProfile.ReadAsync(_options.ModelFile, cancellationToken);
+        profile.RequireFile(_options.ModelFile, _options.ModelSha256);
         _engine = Engine.Load(library, _options.ModelFile, _options.Engine, loggers.CreateLogger<Engine>());
         var most = _engine.MaxRequestTokens;
         _offer = new MinerOffer(

@@ -15,6 +15,9 @@ public sealed class MinerOptions
     /// <summary>The model's GGUF file.</summary>
     public string ModelFile { get; set; } = "";
 
+    /// <summary>SHA-256 that the file must have; null for any.</summary>
+    public string? ModelSha256 { get; set; }
+
     /// <summary>Most tokens, prompt and answer together, of one request; 0 for what the engine can.</summary>
     public int ContextTokens { get; set; }
 

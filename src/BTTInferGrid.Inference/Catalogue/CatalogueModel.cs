@@ -6,5 +6,6 @@ namespace BTTInferGrid.Inference;
 /// <param name="ContextTokens">Most tokens, prompt and answer together, of one request.</param>
 /// <param name="DefaultMaxTokens">Length limit of an answer when the client names none.</param>
 /// <param name="Probe">What a miner of it is asked before it gets jobs; null asks only that it answers.</param>
+/// <param name="Sha256">SHA-256 that the file must have; null for any.</param>
 public sealed record CatalogueModel(
-    string Id, string File, int ContextTokens, int DefaultMaxTokens, ProbeQuestion? Probe = null);
+    string Id, string File, int ContextTokens, int DefaultMaxTokens, ProbeQuestion? Probe = null, string? Sha256 = null);

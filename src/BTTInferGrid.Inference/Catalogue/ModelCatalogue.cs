@@ -19,7 +19,7 @@ public sealed class ModelCatalogue : IDisposable
     /// <param name="library">llama.cpp.</param>
     /// <param name="models">The models, each of another name.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="ModelFileException">A file is missing, damaged or no model.</exception>
+    /// <exception cref="ModelFileException">A file is missing, damaged, no model, or not the one that was pinned.</exception>
     /// <exception cref="ChatTemplateException">A model has no chat template that llama.cpp can render.</exception>
     /// <exception cref="InvalidParameterException">A model's context is longer than it was trained for.</exception>
     public async Task LoadAsync(
@@ -30,6 +30,7 @@ public sealed class ModelCatalogue : IDisposable
         foreach (var model in models)
         {
             var profile = await ModelProfile.ReadAsync(model.File, cancellationToken);
+            profile.RequireFile(model.File, model.Sha256);
             _models.Add(model.Id, new ServedModel(model, profile.Id, LoadVocabulary(library, model)));
         }
     }

@@ -56,6 +56,20 @@ public sealed record ModelProfile(
         }
     }
 
+    /// <summary>Refuses a file that is not the one it should be.</summary>
+    /// <param name="path">The file that the profile was read from.</param>
+    /// <param name="sha256">The hash that it should have; null for any.</param>
+    /// <exception cref="ModelFileException">It has another one; the message has both.</exception>
+    public void RequireFile(string path, string? sha256)
+    {
+        if (sha256 is not null && sha256 != FileSha256)
+        {
+            throw new ModelFileException(
+                path,
+                $"its SHA-256 is {FileSha256}, but {sha256} was pinned. Put the pinned file back, or pin this one if you trust it");
+        }
+    }
+
     /// <summary>
     /// The profile of a model file as <see cref="Engine"/> runs it. Reads the whole file once, in pieces.
     /// </summary>

@@ -9,6 +9,9 @@ namespace BTTInferGrid.Inference;
 /// </remarks>
 public static class ModelQuantizer
 {
+    /// <summary>The names of all types, such as <c>Q4_K_M</c>.</summary>
+    public static IReadOnlyList<string> TypeNames { get; } = [.. Enum.GetValues<ModelQuantization>().Select(NameOf)];
+
     /// <summary>The type with a name as files and people write it, such as <c>Q4_K_M</c>.</summary>
     /// <exception cref="InvalidParameterException">No such type.</exception>
     public static ModelQuantization TypeNamed(string name)

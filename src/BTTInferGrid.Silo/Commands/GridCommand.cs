@@ -1,6 +1,6 @@
 using System.CommandLine;
-using BTTInferGrid.Silo.Configuration;
-using BTTInferGrid.Silo.Hosting;
+using BTTInferGrid.Inference;
+using BTTInferGrid.Silo.Terminal;
 
 namespace BTTInferGrid.Silo.Commands;
 
@@ -9,18 +9,21 @@ internal static class GridCommand
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Starts a BTTInferGrid grid on this machine, or one part of a grid.");
+        var root = new RootCommand("Starts a BTTInferGrid grid on this machine, or one part of a grid, and talks to a running one.");
+        root.Add(FormatOption.Instance);
         UpCommand.Configure(root);
         root.Add(UpCommand.Create());
         root.Add(SiloCommand.Create());
         root.Add(MinerCommand.Create());
+        root.Add(ModelsCommand.Create());
 
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
+            var output = Output.Of(FormatOption.Of(parsed));
             foreach (var error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync($"bttgrid: {error.Message} See 'bttgrid --help'.");
+                output.Error("wrong_usage", $"{error.Message} See 'bttgrid --help'.");
             }
 
             return ExitCode.WrongUsage;
@@ -31,22 +34,43 @@ internal static class GridCommand
     }
 
     /// <summary>Runs a command; what is wrong is said in one line.</summary>
-    public static async Task<int> RunAsync(Func<Task> command)
+    public static async Task<int> RunAsync(ParseResult parsed, Func<Output, Task> command)
     {
+        var output = Output.Of(FormatOption.Of(parsed));
         try
         {
-            await command();
+            await command(output);
             return Environment.ExitCode;
         }
-        catch (ConfigurationException error)
+        catch (CommandException error)
         {
-            await Console.Error.WriteLineAsync($"bttgrid: {error.Message}");
-            return ExitCode.WrongUsage;
+            output.Error(error.Code, error.Message);
+            return error.ExitCode;
         }
-        catch (StartException error)
+        catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync($"bttgrid: {error.Message}");
+            output.Error("interrupted", "Interrupted.");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception error) when (CodeOf(error) is { } code)
+        {
+            output.Error(code, InOptions(error.Message));
             return ExitCode.Failure;
         }
     }
+
+    // The library names its own options; here they have other names.
+    private static string InOptions(string message) => message
+        .Replace($"set {nameof(QuantizeOptions.AllowRequantize)}", "say --again", StringComparison.Ordinal)
+        .Replace($"remove it, or set {nameof(QuantizeOptions.Overwrite)}", "remove it", StringComparison.Ordinal);
+
+    private static string? CodeOf(Exception error) => error switch
+    {
+        ModelFileException => "wrong_model_file",
+        ModelQuantizeException => "not_quantized",
+        InvalidParameterException => "invalid_value",
+        NativePackageNotFoundException or LlamaLibraryException => "no_library",
+        IOException or UnauthorizedAccessException => "input_output",
+        _ => null,
+    };
 }

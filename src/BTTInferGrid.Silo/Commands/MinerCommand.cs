@@ -20,7 +20,7 @@ internal static class MinerCommand
         };
         var join = new Command("join", "Joins a grid as a miner and serves it until it is stopped.") { gateway, withParent };
         var settings = new SettingsOptions().AddTo(join, listens: false, startsMiners: false);
-        join.SetAction((parsed, _) => GridCommand.RunAsync(() =>
+        join.SetAction((parsed, _) => GridCommand.RunAsync(parsed, _ =>
         {
             var loaded = settings.Load(parsed);
             return MinerHost.RunAsync(loaded, GatewayOf(parsed.GetValue(gateway), loaded), parsed.GetValue(withParent));

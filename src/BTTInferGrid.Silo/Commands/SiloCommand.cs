@@ -11,7 +11,7 @@ internal static class SiloCommand
         var command = new Command("silo", "Starts a core silo with the HTTP API; miners join it from wherever they are.");
         var settings = new SettingsOptions().AddTo(command, listens: true, startsMiners: false);
         command.SetAction((parsed, _) => GridCommand.RunAsync(
-            () => GridHost.RunAsync(settings.Load(parsed), withMiners: false, Console.Out)));
+            parsed, output => GridHost.RunAsync(settings.Load(parsed), withMiners: false, output)));
         return command;
     }
 }

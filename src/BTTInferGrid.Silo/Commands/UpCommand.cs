@@ -16,10 +16,10 @@ internal static class UpCommand
     public static void Configure(Command command)
     {
         var settings = new SettingsOptions().AddTo(command, listens: true, startsMiners: true);
-        command.SetAction((parsed, _) => GridCommand.RunAsync(() =>
+        command.SetAction((parsed, _) => GridCommand.RunAsync(parsed, output =>
         {
             var loaded = settings.Load(parsed);
-            return GridHost.RunAsync(loaded, withMiners: loaded.File.Miner is not null, Console.Out);
+            return GridHost.RunAsync(loaded, withMiners: loaded.File.Miner is not null, output);
         }));
     }
 }

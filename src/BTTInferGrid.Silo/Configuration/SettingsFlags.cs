@@ -5,4 +5,7 @@ namespace BTTInferGrid.Silo.Configuration;
 /// <param name="Home">Folder for the grid's state.</param>
 /// <param name="Config">Configuration file.</param>
 /// <param name="Miners">Miner processes of a local grid.</param>
-internal sealed record SettingsFlags(string? Port = null, string? Home = null, string? Config = null, int? Miners = null);
+/// <param name="Model">The one model to serve.</param>
+/// <param name="ModelsHome">Home folder whose added models are known; <see cref="Home"/> by default.</param>
+internal sealed record SettingsFlags(
+    string? Port = null, string? Home = null, string? Config = null, string? Miners = null, string? Model = null, string? ModelsHome = null);

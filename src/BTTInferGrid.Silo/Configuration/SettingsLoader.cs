@@ -1,5 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
+using BTTInferGrid.Silo.Catalogue;
+using BTTInferGrid.Silo.Files;
 
 namespace BTTInferGrid.Silo.Configuration;
 
@@ -11,34 +12,41 @@ internal static class SettingsLoader
     /// <exception cref="ConfigurationException">Something is wrong or missing.</exception>
     public static SiloSettings Load(SettingsFlags flags, Func<string, string?> environment)
     {
-        var path = FindFile(flags.Config ?? environment("BTTGRID_CONFIG"));
-        var file = Read(path);
-        if ((PortOf(flags.Port, "--port") ?? PortOf(environment("BTTGRID_PORT"), "BTTGRID_PORT")) is { } port)
+        var source = JsonFile<SiloFile>.Read(
+            FindFile(flags.Config ?? environment("BTTGRID_CONFIG")), SiloFileContext.Default.SiloFile);
+        var folder = Path.GetDirectoryName(source.Path)!;
+        var file = source.Value with
+        {
+            Models = [.. source.Value.Models.Select(model => model with { File = Path.GetFullPath(model.File, folder) })],
+            Cluster = ClusterOf(source.Value.Cluster, folder, environment("BTTGRID_DATABASE")),
+        };
+        var check = new FieldCheck(source.Wrong);
+        SiloFileValidator.Validate(file, check);
+
+        if ((Number(flags.Port, "--port", 0, SiloFileValidator.MaxPort)
+            ?? Number(environment("BTTGRID_PORT"), "BTTGRID_PORT", 0, SiloFileValidator.MaxPort)) is { } port)
         {
             file = file with { Front = file.Front with { Port = port } };
         }
 
-        if (environment("BTTGRID_DATABASE") is { Length: > 0 } database)
-        {
-            file = file with { Cluster = (file.Cluster ?? new ClusterSection()) with { Database = database } };
-        }
-
-        if (flags.Miners is { } count && file.Miner is { } miner)
+        if (Number(flags.Miners, "--miners", 1, SiloFileValidator.MaxMiners) is { } count && file.Miner is { } miner)
         {
             file = file with { Miner = miner with { Count = count } };
         }
 
-        var folder = Path.GetDirectoryName(path)!;
-        file = file with
-        {
-            Models = [.. file.Models.Select(model => model with { File = Path.GetFullPath(model.File, folder) })],
-            Cluster = file.Cluster is { SecretFile: { } secret } cluster
-                ? cluster with { SecretFile = Path.GetFullPath(secret, folder) }
-                : file.Cluster,
-        };
+        var home = HomeFolder.Find(flags.Home, environment);
+        file = ModelChoice.Apply(file, flags, environment, new ModelStore(flags.ModelsHome ?? home), check);
+        return new SiloSettings(home, source.Path, file);
+    }
 
-        SiloFileValidator.Validate(file, path);
-        return new SiloSettings(HomeOf(flags.Home ?? environment("BTTGRID_HOME"), environment), path, file);
+    private static ClusterSection? ClusterOf(ClusterSection? cluster, string folder, string? database)
+    {
+        if (!string.IsNullOrEmpty(database))
+        {
+            cluster = (cluster ?? new ClusterSection()) with { Database = database };
+        }
+
+        return cluster is { SecretFile: { } secret } ? cluster with { SecretFile = Path.GetFullPath(secret, folder) } : cluster;
     }
 
     /// <summary>The named file; else silo.json of the current folder; else the one that ships beside the program.</summary>
@@ -55,56 +63,15 @@ internal static class SettingsLoader
             ?? throw new ConfigurationException($"No {FileName} was found; name one with --config. Looked at: {string.Join(", ", candidates)}.");
     }
 
-    private static SiloFile Read(string path)
-    {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            return JsonSerializer.Deserialize(stream, SiloFileContext.Default.SiloFile)
-                ?? throw new ConfigurationException($"{path} holds 'null'; it must hold an object.");
-        }
-        catch (JsonException error)
-        {
-            var line = error.LineNumber is { } number ? $" line {number + 1}" : "";
-            throw new ConfigurationException($"{path}{line}, at {error.Path ?? "$"}: {FirstSentence(error.Message)}", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationException($"{path} cannot be read: {error.Message}", error);
-        }
-    }
-
-    // The serializer appends path and line, which the message already begins with.
-    private static string FirstSentence(string message)
-    {
-        var end = message.IndexOf(" Path:", StringComparison.Ordinal);
-        return end < 0 ? message : message[..end];
-    }
-
-    private static int? PortOf(string? text, string source)
+    private static int? Number(string? text, string source, int min, int max)
     {
         if (string.IsNullOrEmpty(text))
         {
             return null;
         }
 
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-            && port <= SiloFileValidator.MaxPort
-            ? port
-            : throw new ConfigurationException(
-                $"{source} is '{text}'; it must be a port number, 0 to {SiloFileValidator.MaxPort}.");
-    }
-
-    private static string HomeOf(string? named, Func<string, string?> environment)
-    {
-        if (!string.IsNullOrEmpty(named))
-        {
-            return Path.GetFullPath(named);
-        }
-
-        var data = environment("XDG_DATA_HOME") is { Length: > 0 } xdg
-            ? xdg
-            : Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return Path.Combine(Path.GetFullPath(data), "bttgrid");
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+            ? number
+            : throw new ConfigurationException($"{source} is '{text}'; it must be a number, {min} to {max}.");
     }
 }

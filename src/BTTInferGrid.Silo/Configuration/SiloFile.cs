@@ -73,6 +73,9 @@ internal sealed record ModelSection
     /// <summary>GGUF file, relative to the folder of silo.json.</summary>
     public required string File { get; init; }
 
+    /// <summary>SHA-256 that the file must have; null for any.</summary>
+    public string? Sha256 { get; set; }
+
     /// <summary>Most tokens, prompt and answer together, of one request.</summary>
     public required int ContextTokens { get; init; }
 
@@ -139,6 +142,7 @@ internal sealed record MinerSection
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true,
+    AllowDuplicateProperties = false,
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(SiloFile))]
 internal sealed partial class SiloFileContext : JsonSerializerContext;

@@ -1,12 +1,15 @@
 using System.Net;
+using BTTInferGrid.Silo.Catalogue;
+using BTTInferGrid.Silo.Files;
 using BTTInferGrid.Silo.Hosting;
 
 namespace BTTInferGrid.Silo.Configuration;
 
-/// <summary>Checks what a JSON type cannot: ranges, references, files.</summary>
+/// <summary>Checks what a JSON type cannot: ranges, references, files. silo.schema.json has the same ranges.</summary>
 internal static class SiloFileValidator
 {
     public const int MaxPort = 65535;
+    public const int MaxMiners = 64;
 
     private const int MaxContext = 1 << 20;
     private const int MaxSequences = 255;
@@ -14,77 +17,65 @@ internal static class SiloFileValidator
     private const int MaxCache = 1 << 24;
     private const int MaxBatch = 4096;
     private const int MaxThreads = 512;
-    private const int MaxMiners = 64;
 
-    /// <exception cref="ConfigurationException">A value is wrong; the message names its place in the file.</exception>
-    public static void Validate(SiloFile file, string path)
+    /// <exception cref="Exception">A value is wrong: what <paramref name="check"/> makes of it.</exception>
+    public static void Validate(SiloFile file, FieldCheck check)
     {
-        Require(IPAddress.TryParse(file.Front.Address, out _), "front.address", $"'{file.Front.Address}' is not an IP address.");
-        RequireRange(file.Front.Port, 0, MaxPort, "front.port");
+        check.Require(
+            IPAddress.TryParse(file.Front.Address, out _), "front.address", $"'{file.Front.Address}' is not an IP address.");
+        check.Range(file.Front.Port, 0, MaxPort, "front.port");
         if (file.Cluster is { } cluster)
         {
-            Require(!string.IsNullOrWhiteSpace(cluster.Database), "cluster.database", "it is missing; name a PostgreSQL database, or set BTTGRID_DATABASE.");
-            Require(IPAddress.TryParse(cluster.Address, out var address), "cluster.address", $"'{cluster.Address}' is not an IP address.");
-            RequireRange(cluster.Port, 0, MaxPort, "cluster.port");
-            Require(
+            check.Require(!string.IsNullOrWhiteSpace(cluster.Database), "cluster.database", "it is missing; name a PostgreSQL database, or set BTTGRID_DATABASE.");
+            check.Require(IPAddress.TryParse(cluster.Address, out var address), "cluster.address", $"'{cluster.Address}' is not an IP address.");
+            check.Range(cluster.Port, 0, MaxPort, "cluster.port");
+            check.Require(
                 IPAddress.IsLoopback(address!) || cluster.SecretFile is not null,
                 "cluster.secretFile",
                 $"it is missing; without a secret, whoever reaches {cluster.Address} could pose as a core silo.");
         }
 
-        Require(
+        check.Require(
             file.Telemetry.OtlpEndpoint is null || Telemetry.TryParseEndpoint(file.Telemetry.OtlpEndpoint, out _),
             "telemetry.otlpEndpoint",
             $"'{file.Telemetry.OtlpEndpoint}' is not the address of a collector, such as http://127.0.0.1:4317.");
-        Require(file.Models.Count > 0, "models", "it is empty; name at least one model.");
 
         var ids = new HashSet<string>();
         for (var i = 0; i < file.Models.Count; i++)
         {
-            ValidateModel(file.Models[i], $"models[{i}]", ids);
+            ValidateModel(file.Models[i], $"models[{i}]", check);
+            check.Require(ids.Add(file.Models[i].Id), $"models[{i}].id", $"'{file.Models[i].Id}' is there twice.");
         }
+    }
 
-        if (file.Miner is { } miner)
-        {
-            RequireRange(miner.Count, 1, MaxMiners, "miner.count");
-            Require(
-                miner.Gateway is null || Gateways.TryParse(miner.Gateway, out _), "miner.gateway", $"'{miner.Gateway}' is not the address of a grid, such as wss://grid.example/edge.");
-            Require(miner.Ask is { Prompt: >= 0, Output: >= 0 }, "miner.ask", "a price must not be negative.");
-            Require(ids.Contains(miner.Model), "miner.model", $"'{miner.Model}' is not in models: {string.Join(", ", ids)}.");
-            RequireRange(miner.MaxSequences, 1, MaxSequences, "miner.maxSequences");
-            RequireRange(miner.CacheTokens, MinCache, MaxCache, "miner.cacheTokens");
-            var context = file.Models.Single(model => model.Id == miner.Model).ContextTokens;
-            Require(
-                context <= miner.CacheTokens,
-                "miner.cacheTokens",
-                $"it is {miner.CacheTokens}; one request of '{miner.Model}' may need {context}.");
-            RequireRange(miner.BatchTokens, miner.MaxSequences + 1, Math.Min(MaxBatch, miner.CacheTokens), "miner.batchTokens");
-            RequireRange(miner.PromptTokensBesideStreams, 1, MaxBatch, "miner.promptTokensBesideStreams");
-            RequireRange(miner.RetainedTokens ?? 0, 0, MaxCache, "miner.retainedTokens");
-            RequireRange(miner.Threads, 0, MaxThreads, "miner.threads");
-        }
+    /// <summary>Checks what a miner runs against the model that it serves.</summary>
+    /// <exception cref="Exception">A value is wrong: what <paramref name="check"/> makes of it.</exception>
+    public static void ValidateMiner(MinerSection miner, ModelSection model, FieldCheck check)
+    {
+        check.Range(miner.Count, 1, MaxMiners, "miner.count");
+        check.Require(
+            miner.Gateway is null || Gateways.TryParse(miner.Gateway, out _),
+            "miner.gateway",
+            $"'{miner.Gateway}' is not the address of a grid, such as wss://grid.example/edge.");
+        check.Require(miner.Ask is { Prompt: >= 0, Output: >= 0 }, "miner.ask", "a price must not be negative.");
+        check.Range(miner.MaxSequences, 1, MaxSequences, "miner.maxSequences");
+        check.Range(miner.CacheTokens, MinCache, MaxCache, "miner.cacheTokens");
+        check.Require(
+            model.ContextTokens <= miner.CacheTokens,
+            "miner.cacheTokens",
+            $"it is {miner.CacheTokens}; one request of '{model.Id}' may need {model.ContextTokens}.");
+        check.Range(miner.BatchTokens, miner.MaxSequences + 1, Math.Min(MaxBatch, miner.CacheTokens), "miner.batchTokens");
+        check.Range(miner.PromptTokensBesideStreams, 1, MaxBatch, "miner.promptTokensBesideStreams");
+        check.Range(miner.RetainedTokens ?? 0, 0, MaxCache, "miner.retainedTokens");
+        check.Range(miner.Threads, 0, MaxThreads, "miner.threads");
+    }
 
-        void ValidateModel(ModelSection model, string at, HashSet<string> known)
-        {
-            Require(
-                model.Id.Length is > 0 and <= 128 && model.Id.All(c => char.IsAsciiLetterOrDigit(c) || "._:/-".Contains(c)),
-                $"{at}.id",
-                "it must have between 1 and 128 letters, digits, or any of . _ : / -");
-            Require(known.Add(model.Id), $"{at}.id", $"'{model.Id}' is there twice.");
-            Require(File.Exists(model.File), $"{at}.file", $"there is no file {model.File}.");
-            RequireRange(model.ContextTokens, 2, MaxContext, $"{at}.contextTokens");
-            RequireRange(model.DefaultMaxTokens, 1, model.ContextTokens - 1, $"{at}.defaultMaxTokens");
-        }
-
-        void RequireRange(int value, int min, int max, string at) =>
-            Require(value >= min && value <= max, at, $"it is {value}; it must be between {min} and {max}.");
-
-        void Require(bool holds, string at, string problem)
-        {
-            if (!holds)
-            {
-                throw new ConfigurationException($"{path}, {at}: {problem}");
-            }
-        }
+    private static void ValidateModel(ModelSection model, string at, FieldCheck check)
+    {
+        check.Require(ModelIds.IsValid(model.Id), $"{at}.id", ModelIds.Rule);
+        check.Require(File.Exists(model.File), $"{at}.file", $"there is no file {model.File}.");
+        check.Require(model.Sha256 is null || ModelIds.IsSha256(model.Sha256), $"{at}.sha256", ModelIds.Sha256Rule);
+        check.Range(model.ContextTokens, 2, MaxContext, $"{at}.contextTokens");
+        check.Range(model.DefaultMaxTokens, 1, model.ContextTokens - 1, $"{at}.defaultMaxTokens");
     }
 }

@@ -8,6 +8,7 @@ using BTTInferGrid.Inference;
 using BTTInferGrid.Silo.Configuration;
 using BTTInferGrid.Silo.Home;
 using BTTInferGrid.Silo.Local;
+using BTTInferGrid.Silo.Terminal;
 using Microsoft.AspNetCore.Connections;
 using Orleans.Configuration;
 #if EDGE_SILOS
@@ -30,9 +31,9 @@ internal static class GridHost
     /// <summary>Runs until the process is told to stop.</summary>
     /// <param name="settings">What to run.</param>
     /// <param name="withMiners">Run the miners that silo.json asks for as well, and wait until they serve.</param>
-    /// <param name="output">Where the ready message goes.</param>
+    /// <param name="output">Where it says that it is ready.</param>
     /// <exception cref="StartException">It cannot start.</exception>
-    public static async Task RunAsync(SiloSettings settings, bool withMiners, TextWriter output)
+    public static async Task RunAsync(SiloSettings settings, bool withMiners, Output output)
     {
         using var home = GridHome.Open(settings.Home);
         var key = home.LoadOrCreateDeveloperKey();
@@ -45,7 +46,9 @@ internal static class GridHost
         var listening = new Uri(app.Urls.First());
         if (!withMiners || await GridReady.WaitAsync(app.Services, settings.File, Console.Error, app.Lifetime.ApplicationStopping))
         {
-            await output.WriteLineAsync(ReadyMessage.Write(listening, key, home.DeveloperKeyPath, settings.File, withMiners));
+            var ready = new ReadyDocument(
+                ReadyMessage.Reachable(listening), home.DeveloperKeyPath, [.. settings.File.Models.Select(static model => model.Id)], withMiners);
+            output.Write(ready, ResultJson.Default.ReadyDocument, text => ReadyMessage.Write(text, key, settings.File));
         }
 
         await app.WaitForShutdownAsync();
@@ -151,7 +154,8 @@ internal static class GridHost
         {
             front.Models.Add(new CatalogueModel(
                 model.Id, model.File, model.ContextTokens, model.DefaultMaxTokens,
-                model.Probe is { } probe ? new ProbeQuestion(probe.Question, probe.Answer) : null));
+                model.Probe is { } probe ? new ProbeQuestion(probe.Question, probe.Answer) : null,
+                model.Sha256));
         }
     }
 }

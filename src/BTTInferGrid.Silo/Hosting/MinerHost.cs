@@ -20,6 +20,7 @@ internal static class MinerHost
         var model = file.Models.Single(model => model.Id == miner.Model);
         options.Model = model.Id;
         options.ModelFile = model.File;
+        options.ModelSha256 = model.Sha256;
         options.ContextTokens = model.ContextTokens;
         options.Ask = new MinerAsk(miner.Ask.Prompt, miner.Ask.Output);
         options.Engine = new EngineOptions

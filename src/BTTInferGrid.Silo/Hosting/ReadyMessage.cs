@@ -6,10 +6,10 @@ namespace BTTInferGrid.Silo.Hosting;
 /// <summary>What a person needs when the grid is up: where it is, the key, and a command that can be pasted.</summary>
 internal static class ReadyMessage
 {
-    public static string Write(Uri listening, string key, string keyPath, SiloFile file, bool withMiners)
+    public static string Write(ReadyDocument grid, string key, SiloFile file)
     {
-        var url = Reachable(listening);
-        return withMiners ? Ready(url, key, keyPath, file.Miner!.Model) : NoMiner(url, key, keyPath);
+        var url = grid.Url.GetLeftPart(UriPartial.Authority);
+        return grid.Ready ? Ready(url, key, grid.KeyFile, file.Miner!.Model) : NoMiner(url, key, grid.KeyFile);
     }
 
     private static string Ready(string url, string key, string keyPath, string model) =>
@@ -47,9 +47,9 @@ internal static class ReadyMessage
         """;
 
     /// <summary>An address that listens everywhere is reached on this machine by the loopback address.</summary>
-    private static string Reachable(Uri listening) =>
+    public static Uri Reachable(Uri listening) => new(
         IPAddress.TryParse(listening.Host.Trim('[', ']'), out var address)
         && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
             ? $"http://127.0.0.1:{listening.Port}"
-            : $"http://{listening.Authority}";
+            : $"http://{listening.Authority}");
 }

@@ -71,6 +71,7 @@ internal sealed partial class MinerSupervisor(
         string[] arguments =
         [
             "miner", "join", "--with-parent", "--gateway", gateway.ToString(), "--config", settings.Path, "--home", home.MinerPath(number),
+            "--model", settings.File.Miner!.Model, "--models-home", home.Path,
         ];
         foreach (var argument in arguments)
         {
