@@ -23,14 +23,15 @@ public sealed class GridProcess : IAsyncDisposable
 
     public string Log => _process.Log;
 
-    public Uri Url => new(Match(@"is ready on (http\S+)"));
+    public Uri Url => new(Match(@"(?:is ready|listens) on (http\S+?)\.?\s"));
 
     public string Key => Match(@"API key\s+(sk-btt-\w+)");
 
-    /// <summary>Starts a grid and waits until it says that it is ready.</summary>
-    public static async Task<GridProcess> StartAsync(string home, IEnumerable<KeyValuePair<string, string?>>? environment = null)
+    /// <summary>Starts a grid, or another command that listens, and waits until it says that it is ready.</summary>
+    public static async Task<GridProcess> StartAsync(
+        string home, IEnumerable<KeyValuePair<string, string?>>? environment = null, string command = "up")
     {
-        var grid = new GridProcess(["--port", "0", "--home", home], environment);
+        var grid = new GridProcess([command, "--port", "0", "--home", home], environment);
         try
         {
             await grid._process.WaitForOutputAsync("Ctrl-C stops the grid");
@@ -42,6 +43,10 @@ public sealed class GridProcess : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Starts a miner in a process of its own.</summary>
+    public static GridProcess StartMiner(string home, Uri gateway, string config) =>
+        new(["miner", "join", "--gateway", gateway.ToString(), "--home", home, "--config", config]);
 
     /// <summary>Runs the executable to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Log)> RunAsync(params string[] arguments)
@@ -60,6 +65,9 @@ public sealed class GridProcess : IAsyncDisposable
         _process.Send(ProcessSignal.Interrupt);
         return _process.WaitForExitAsync();
     }
+
+    /// <summary>Ends it at once.</summary>
+    public void Kill() => _process.Send(ProcessSignal.Kill);
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 

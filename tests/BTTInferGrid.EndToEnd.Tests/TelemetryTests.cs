@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using BTTInferGrid.Testing;
 
@@ -56,14 +55,11 @@ public sealed class TelemetryTests
     public async Task Metrics_WithKey_AreForAdminsOnly()
     {
         using var home = new TemporaryHome();
-        var config = Path.Combine(home.Path, "silo.json");
-        var settings = JsonNode.Parse(
-            await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "silo.json")),
-            documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })!;
-        settings["models"]![0]!["file"] = TinyModel.File;
-        settings["miner"]!["count"] = 1;
-        settings["telemetry"] = new JsonObject { ["metrics"] = "key" };
-        await File.WriteAllTextAsync(config, settings.ToJsonString());
+        var config = SiloJson.Write(home.Path, static settings =>
+        {
+            settings["miner"]!["count"] = 1;
+            settings["telemetry"] = new JsonObject { ["metrics"] = "key" };
+        });
         await using var grid = await GridProcess.StartAsync(
             home.Path, new Dictionary<string, string?> { ["BTTGRID_CONFIG"] = config });
         using var http = new HttpClient { BaseAddress = grid.Url };

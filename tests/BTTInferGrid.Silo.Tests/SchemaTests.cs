@@ -21,6 +21,8 @@ public sealed class SchemaTests
         InStep(schema, "model", SiloFileContext.Default.ModelSection, new ModelSection { Id = "m", File = "m", ContextTokens = 2 });
         InStep(schema, "probe", SiloFileContext.Default.ProbeSection, new ProbeSection { Question = "q", Answer = "a" });
         InStep(schema, "miner", SiloFileContext.Default.MinerSection, new MinerSection { Model = "m" });
+        InStep(schema, "cluster", SiloFileContext.Default.ClusterSection, new ClusterSection());
+        InStep(schema, "telemetry", SiloFileContext.Default.TelemetrySection, new TelemetrySection());
         InStep(schema, "ask", SiloFileContext.Default.AskSection, new AskSection());
     }
 
@@ -62,7 +64,7 @@ public sealed class SchemaTests
         var schema = Read("silo.schema.json");
         foreach (var (section, name) in (IEnumerable<(string, string)>)
             [
-                ("front", "port"), ("miner", "count"), ("miner", "maxSequences"), ("miner", "cacheTokens"),
+                ("front", "port"), ("cluster", "port"), ("miner", "count"), ("miner", "maxSequences"), ("miner", "cacheTokens"),
                 ("miner", "promptTokensBesideStreams"), ("miner", "retainedTokens"), ("miner", "threads"),
             ])
         {
@@ -81,7 +83,7 @@ public sealed class SchemaTests
         {
             File.WriteAllText(file, $$"""
                 {"models": [{"id": "m", "file": "{{file}}", "contextTokens": 2, "defaultMaxTokens": 1}],
-                 "{{section}}": { {{(section == "miner" ? "\"model\": \"m\"," : "")}} "{{name}}": {{value}} } }
+                 "{{section}}": { {{Needed(section)}} "{{name}}": {{value}} } }
                 """);
             return Assert.Throws<ConfigurationException>(
                 () => SettingsLoader.Load(new SettingsFlags(Config: file, Home: "/nowhere"), static _ => null)).Message;
@@ -91,6 +93,13 @@ public sealed class SchemaTests
             File.Delete(file);
         }
     }
+
+    private static string Needed(string section) => section switch
+    {
+        "miner" => "\"model\": \"m\",",
+        "cluster" => "\"database\": \"Host=nowhere\",",
+        _ => "",
+    };
 
     /// <summary>Both ways: every property of the type is in the schema and the other way round; so are what is required and the defaults.</summary>
     private static void InStep<T>(JsonNode schema, string definition, JsonTypeInfo<T> type, T defaults)

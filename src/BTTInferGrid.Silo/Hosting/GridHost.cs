@@ -10,7 +10,6 @@ using BTTInferGrid.Silo.Home;
 using BTTInferGrid.Silo.Local;
 using BTTInferGrid.Silo.Terminal;
 using Microsoft.AspNetCore.Connections;
-using Orleans.Configuration;
 #if EDGE_SILOS
 using Orleans.Embedded.Edge;
 #else
