@@ -7,6 +7,7 @@ using BTTInferGrid.Front.Grid;
 using BTTInferGrid.Front.Health;
 using BTTInferGrid.Front.Keys;
 using BTTInferGrid.Front.Models;
+using BTTInferGrid.Front.OpenApi;
 using BTTInferGrid.Front.TextCompletions;
 using BTTInferGrid.Front.Tokens;
 using BTTInferGrid.Inference;
@@ -71,6 +72,7 @@ public static class FrontExtensions
         app.UseRouting();
         app.MapGet("/health/live", HealthEndpoint.LiveAsync);
         app.MapGet("/health/ready", health.ReadyAsync);
+        app.MapGet("/openapi/v1.json", OpenApiEndpoint.HandleAsync);
 
         var keyed = app.MapGroup("")
             .AddEndpointFilter<RouteGroupBuilder, ApiKeyFilter>()
