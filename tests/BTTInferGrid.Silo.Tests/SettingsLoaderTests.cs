@@ -53,9 +53,24 @@ public sealed class SettingsLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Load_Database_IsEnvironmentOverFile()
+    {
+        const string WithDatabase = """
+            {"cluster": {"database": "Host=file", "secretFile": "secret"}, "models": [{"id": "m", "file": "model.gguf", "contextTokens": 512}]}
+            """;
+        Assert.Null(Load(Model()).File.Cluster);
+        Assert.Equal("Host=file", Load(WithDatabase).File.Cluster!.Database);
+        Assert.Equal(Path.Combine(_folder.Path, "secret"), Load(WithDatabase).File.Cluster!.SecretFile);
+
+        _environment["BTTGRID_DATABASE"] = "Host=environment";
+        Assert.Equal("Host=environment", Load(WithDatabase).File.Cluster!.Database);
+        Assert.Equal("Host=environment", Load(Model()).File.Cluster!.Database);
+    }
+
+    [Fact]
     public void Load_EmptyEnvironment_IsAsIfUnset()
     {
-        foreach (var name in (string[])["BTTGRID_PORT", "BTTGRID_HOME", "BTTGRID_CONFIG", "XDG_DATA_HOME"])
+        foreach (var name in (string[])["BTTGRID_PORT", "BTTGRID_HOME", "BTTGRID_CONFIG", "BTTGRID_DATABASE", "XDG_DATA_HOME"])
         {
             _environment[name] = "";
         }
@@ -71,6 +86,11 @@ public sealed class SettingsLoaderTests : IDisposable
     [InlineData("{\n  \"front\": {\n\n    \"port\": 65536\n  }\n}", "line 4, front.port")]
     [InlineData("{\"front\": {\"port\": 1, \"port\": 2}}", "port")]
     [InlineData("{\"models\": [{\"id\": \"m\", \"file\": \"model.gguf\", \"contextTokens\": 512, \"sha256\": \"ABC\"}]}", "models[0].sha256")]
+    [InlineData("{\"cluster\": {}}", "cluster.database: it is missing")]
+    [InlineData("{\"cluster\": {\"database\": \"Host=d\", \"address\": \"here\"}}", "cluster.address: 'here' is not an IP address")]
+    [InlineData("{\"cluster\": {\"database\": \"Host=d\", \"address\": \"10.0.0.1\"}}", "cluster.secretFile: it is missing")]
+    [InlineData("{\"telemetry\": {\"otlpEndpoint\": \"collector:4317\"}}", "telemetry.otlpEndpoint: 'collector:4317'")]
+    [InlineData("{\"telemetry\": {\"metrics\": \"all\"}}", "telemetry.metrics")]
     [InlineData("{\"front\": null}", "front")]
     [InlineData("{\"models\": null}", "models")]
     [InlineData("{\"models\": []}", "models: it is empty")]
