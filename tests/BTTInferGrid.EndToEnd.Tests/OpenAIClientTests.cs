@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.Text;
 using BTTInferGrid.Testing;
 using OpenAI.Chat;
+using OpenAI.Embeddings;
 
 namespace BTTInferGrid.EndToEnd.Tests;
 
@@ -96,6 +97,57 @@ public sealed class OpenAIClientTests(RunningGrid grid) : IClassFixture<RunningG
     }
 
     [Fact]
+    public async Task CompleteChat_LogProbabilities_AreThoseOfTheAnswersTokens()
+    {
+        ChatCompletion answer = await grid.Client().CompleteChatAsync(
+            [new UserChatMessage(TinyModel.Question)],
+            new ChatCompletionOptions { Temperature = 0, IncludeLogProbabilities = true, TopLogProbabilityCount = 2 });
+
+        Assert.Equal(TinyModel.Answer, string.Concat(answer.ContentTokenLogProbabilities.Select(static token => token.Token)));
+        Assert.All(answer.ContentTokenLogProbabilities, static token =>
+        {
+            Assert.Equal(2, token.TopLogProbabilities.Count);
+            Assert.Equal(token.Token, Encoding.UTF8.GetString(token.Utf8Bytes!.Value.Span));
+            Assert.True(token.LogProbability <= 0);
+        });
+    }
+
+    [Fact]
+    public async Task CompleteChatStreaming_LogProbabilities_ComeWithTheText()
+    {
+        var options = new ChatCompletionOptions { Temperature = 0, IncludeLogProbabilities = true };
+        var tokens = new StringBuilder();
+        await foreach (var update in grid.Client().CompleteChatStreamingAsync([new UserChatMessage(TinyModel.Question)], options))
+        {
+            tokens.AppendJoin("", update.ContentTokenLogProbabilities.Select(static token => token.Token));
+        }
+
+        Assert.Equal(TinyModel.Answer, tokens.ToString());
+    }
+
+    [Fact]
+    public async Task GenerateEmbeddings_Texts_AreVectorsInTheirOrder()
+    {
+        OpenAIEmbeddingCollection vectors = await grid.Embeddings().GenerateEmbeddingsAsync(["Tokyo", "The capital of France", "Tokyo"]);
+
+        Assert.Equal([0, 1, 2], vectors.Select(static one => one.Index));
+        Assert.True(vectors.Usage.InputTokenCount > 0);
+        var spans = vectors.Select(static one => one.ToFloats().ToArray()).ToArray();
+        Assert.Equal(1, Cosine(spans[0], spans[2]), 3);
+        Assert.True(Cosine(spans[0], spans[1]) < 0.999);
+    }
+
+    [Fact]
+    public async Task GenerateEmbedding_OtherDimensions_Is400()
+    {
+        var error = await Assert.ThrowsAsync<ClientResultException>(
+            () => grid.Embeddings().GenerateEmbeddingAsync("Tokyo", new EmbeddingGenerationOptions { Dimensions = 3 }));
+
+        Assert.Equal(400, error.Status);
+        Assert.Contains("dimensions", error.Message);
+    }
+
+    [Fact]
     public async Task CompleteChat_WrongKey_Is401()
     {
         var wrong = grid.Process.Key[..^1] + (grid.Process.Key[^1] == '0' ? '1' : '0');
@@ -127,6 +179,8 @@ public sealed class OpenAIClientTests(RunningGrid grid) : IClassFixture<RunningG
         Assert.Equal(400, error.Status);
         Assert.Contains("context is 512 tokens", error.Message);
     }
+
+    private static double Cosine(float[] one, float[] other) => one.Zip(other).Sum(static pair => (double)pair.First * pair.Second);
 
     private async Task<(string Text, int Pieces, ChatFinishReason? Finish, ChatTokenUsage? Usage)> StreamAsync(string question)
     {

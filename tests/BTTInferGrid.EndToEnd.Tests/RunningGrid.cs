@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using BTTInferGrid.Testing;
 using OpenAI;
 using OpenAI.Chat;
+using OpenAI.Embeddings;
 
 namespace BTTInferGrid.EndToEnd.Tests;
 
@@ -29,14 +30,18 @@ public sealed class RunningGrid : IAsyncLifetime
     }
 
     /// <summary>OpenAI's own .NET client, which repeats nothing behind the test's back.</summary>
-    public ChatClient Client(string model = TinyModel.Id, string? key = null) => new(
-        model,
-        new ApiKeyCredential(key ?? Process.Key),
-        new OpenAIClientOptions
-        {
-            Endpoint = new Uri(Process.Url, "v1"),
-            RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
-        });
+    public ChatClient Client(string model = TinyModel.Id, string? key = null) =>
+        new(model, new ApiKeyCredential(key ?? Process.Key), Options());
+
+    /// <summary>The same for embeddings.</summary>
+    public EmbeddingClient Embeddings(string model = TinyModel.Id) =>
+        new(model, new ApiKeyCredential(Process.Key), Options());
+
+    private OpenAIClientOptions Options() => new()
+    {
+        Endpoint = new Uri(Process.Url, "v1"),
+        RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
+    };
 
     /// <summary>A plain HTTP client with the key. It hangs up on an answer that it does not want, instead of draining it.</summary>
     public HttpClient Http()
