@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using BTTInferGrid.Accounts;
+using BTTInferGrid.Compute;
 using BTTInferGrid.Testing;
 
 namespace BTTInferGrid.Front.Tests;
@@ -104,6 +105,40 @@ public sealed class ChatChoicesTests(FrontFixture front)
         var error = await front.RefusedAsync(HttpStatusCode.ServiceUnavailable, body);
 
         Assert.Equal("no_miner", error.GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task Post_ClientOfSeveralLeaves_EndsAllTheirJobs()
+    {
+        var neverEnd = string.Join(", ", TinyModel.NeverEnd.Select(static bias => $"\"{bias.Token}\": {bias.Bias}"));
+        using var http = front.Http();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions")
+        {
+            Content = new StringContent(
+                Body($$"""
+                    "n": 8, "stream": true, "max_tokens": 450, "logit_bias": {{{neverEnd}}}
+                    """),
+                System.Text.Encoding.UTF8,
+                "application/json"),
+        };
+        string[] jobs;
+        using (var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead))
+        {
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            jobs = response.Headers.GetValues("x-job-id").Single().Split(", ");
+        }
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        foreach (var job in jobs)
+        {
+            JobTrace? trace;
+            while ((trace = await front.Grains.GetGrain<IJobGrain>(job).Trace())?.State is null or JobState.Running)
+            {
+                await Task.Delay(10, limit.Token);
+            }
+
+            Assert.Equal(JobState.Cancelled, trace.State);
+        }
     }
 
     private static string?[] Texts(JsonElement answer) =>
