@@ -76,8 +76,10 @@ public sealed class MinerRecordTests
         await grid.WaitForAsync(id, MinerState.Active);
     }
 
-    [Fact]
-    public async Task Report_FailuresInARow_SuspendsAndProbesAgain()
+    [Theory]
+    [InlineData(AttemptOutcome.Stalled)]
+    [InlineData(AttemptOutcome.Refused)]
+    public async Task Report_FailuresInARow_SuspendsAndProbesAgain(AttemptOutcome failure)
     {
         await using var grid = await TestGrid.StartAsync();
         var id = grid.Miners[0].Id;
@@ -85,12 +87,12 @@ public sealed class MinerRecordTests
 
         for (var i = 0; i < 3; i++)
         {
-            await record.Report(new MinerOutcome($"job-{i}", AttemptOutcome.Stalled, "it sent nothing.", 0, default));
+            await record.Report(new MinerOutcome($"job-{i}", failure, "it did not serve.", 0, default));
         }
 
         var suspended = await grid.WaitForAsync(id, MinerState.Suspended);
         Assert.Equal(3, suspended.Record.FailedInARow);
-        Assert.Contains("it sent nothing.", suspended.Reason);
+        Assert.Contains("it did not serve.", suspended.Reason);
     }
 
     [Fact]
