@@ -17,9 +17,6 @@ switch (args)
         return 0;
     case ["load", .. var rest]:
         return await LoadBench.RunAsync(LoadBenchOptions.Parse(rest));
-    case ["http", .. var rest]:
-        await HttpBench.RunAsync(HttpBenchOptions.Parse(rest));
-        return 0;
     case ["synthesize", var output, .. var rest]:
         Synthesize.Run(output, rest);
         return 0;
@@ -27,7 +24,6 @@ switch (args)
         Console.Error.WriteLine(EngineBenchOptions.Usage);
         Console.Error.WriteLine(CompareOptions.Usage);
         Console.Error.WriteLine(ReplayBenchOptions.Usage);
-        Console.Error.WriteLine(HttpBenchOptions.Usage);
         Console.Error.WriteLine(LoadBenchOptions.Usage);
         Console.Error.WriteLine(PlacementBench.Usage);
         Console.Error.WriteLine(Synthesize.Usage);

@@ -13,11 +13,13 @@ public sealed class GridProcess : IAsyncDisposable
 
     private readonly ChildProcess _process;
 
-    private GridProcess(IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string?>>? environment = null) =>
+    private GridProcess(
+        IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string?>>? environment = null, string? input = null) =>
         _process = new ChildProcess(
             Path.Combine(AppContext.BaseDirectory, "bttgrid.dll"),
             arguments,
-            new Dictionary<string, string?>([.. NoSettings, .. environment ?? []]));
+            new Dictionary<string, string?>([.. NoSettings, .. environment ?? []]),
+            input);
 
     public string Output => _process.Output;
 
@@ -29,9 +31,12 @@ public sealed class GridProcess : IAsyncDisposable
 
     /// <summary>Starts a grid, or another command that listens, and waits until it says that it is ready.</summary>
     public static async Task<GridProcess> StartAsync(
-        string home, IEnumerable<KeyValuePair<string, string?>>? environment = null, string command = "up")
+        string home,
+        IEnumerable<KeyValuePair<string, string?>>? environment = null,
+        string command = "up",
+        params string[] more)
     {
-        var grid = new GridProcess([command, "--port", "0", "--home", home], environment);
+        var grid = new GridProcess([command, "--port", "0", "--home", home, .. more], environment);
         try
         {
             await grid._process.WaitForOutputAsync("Ctrl-C stops the grid");
@@ -44,10 +49,6 @@ public sealed class GridProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a miner in a process of its own.</summary>
-    public static GridProcess StartMiner(string home, Uri gateway, string config) =>
-        new(["miner", "join", "--gateway", gateway.ToString(), "--home", home, "--config", config]);
-
     /// <summary>Runs the executable to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Log)> RunAsync(params string[] arguments)
     {
@@ -55,6 +56,20 @@ public sealed class GridProcess : IAsyncDisposable
         var exitCode = await grid._process.WaitForExitAsync();
         return (exitCode, grid.Output, grid.Log);
     }
+
+    /// <summary>Runs the executable to its end, with something to read.</summary>
+    public static async Task<(int ExitCode, string Output, string Log)> RunWithInputAsync(string input, params string[] arguments)
+    {
+        await using var grid = new GridProcess(arguments, input: input);
+        var exitCode = await grid._process.WaitForExitAsync();
+        return (exitCode, grid.Output, grid.Log);
+    }
+
+    /// <summary>Starts a command that does not end by itself.</summary>
+    public static GridProcess Begin(params string[] arguments) => new(arguments);
+
+    /// <summary>Waits until the output holds the text.</summary>
+    public Task WaitForOutputAsync(string text) => _process.WaitForOutputAsync(text);
 
     /// <summary>Waits until the log holds the text.</summary>
     public Task WaitForLogAsync(string text) => _process.WaitForLogAsync(text);

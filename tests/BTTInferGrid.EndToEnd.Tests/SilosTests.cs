@@ -22,8 +22,7 @@ public sealed class SilosTests
         using var minerHome = new TemporaryHome();
         await using var first = await StartAsync(firstHome.Path, database);
         await using var second = await StartAsync(secondHome.Path, database);
-        await using var miner = GridProcess.StartMiner(
-            minerHome.Path, first.Url, SiloJson.Write(minerHome.Path, static _ => { }));
+        await using var miner = Join(first, minerHome.Path);
         using var http = Http(second, first.Key);
         await WaitUntilReadyAsync(http);
 
@@ -32,8 +31,7 @@ public sealed class SilosTests
         // Its grains come back on the other silo; what it had promised to keep is in the database.
         first.Kill();
         await WaitForRefusalAsync(http);
-        await using var third = GridProcess.StartMiner(
-            firstHome.Path, second.Url, SiloJson.Write(firstHome.Path, static _ => { }));
+        await using var another = Join(second, firstHome.Path);
         await WaitUntilReadyAsync(http);
         Assert.Equal(TinyModel.Answer, await AskAsync(http));
     }
@@ -46,6 +44,10 @@ public sealed class SilosTests
             ["BTTGRID_CONFIG"] = SiloJson.Write(home, static settings => settings["cluster"] = new JsonObject { ["port"] = 0 }),
         },
         "silo");
+
+    private static GridProcess Join(GridProcess silo, string home) => GridProcess.Begin(
+        "miner", "join", "--gateway", silo.Url.ToString(), "--home", home,
+        "--config", SiloJson.Write(home, static _ => { }));
 
     private static HttpClient Http(GridProcess grid, string key)
     {

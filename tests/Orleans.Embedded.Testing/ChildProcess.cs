@@ -17,13 +17,15 @@ public sealed partial class ChildProcess : IAsyncDisposable
     /// <param name="program">Its assembly.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables that it gets; null takes one away that this process has.</param>
+    /// <param name="input">What it reads from standard input; null leaves it that of this process.</param>
     public ChildProcess(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? input = null)
     {
         var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            RedirectStandardInput = input is not null,
             WorkingDirectory = AppContext.BaseDirectory,
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
@@ -37,6 +39,11 @@ public sealed partial class ChildProcess : IAsyncDisposable
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+        if (input is not null)
+        {
+            _process.StandardInput.Write(input);
+            _process.StandardInput.Close();
+        }
     }
 
     public int Id => _process.Id;

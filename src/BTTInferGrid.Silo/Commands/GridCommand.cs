@@ -16,6 +16,10 @@ internal static class GridCommand
         root.Add(SiloCommand.Create());
         root.Add(MinerCommand.Create());
         root.Add(ModelsCommand.Create());
+        root.Add(PsCommand.Create());
+        root.Add(KeysCommand.Create());
+        root.Add(ChatCommand.Create());
+        root.Add(BenchCommand.Create());
 
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

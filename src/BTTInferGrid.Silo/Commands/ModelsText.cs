@@ -14,14 +14,14 @@ internal static class ModelsText
         var added = output.Table("MODEL", "QUANTISATION", "SIZE", "CONTEXT", "FILE");
         foreach (var model in models.Models)
         {
-            Row(added, model.Id, model.Quantization, Printable.Bytes(model.Bytes), Number(model.ContextTokens), model.File);
+            Tables.Row(added, model.Id, model.Quantization, Printable.Bytes(model.Bytes), Number(model.ContextTokens), model.File);
         }
 
         var known = output.Table("CATALOGUE", "FAMILY", "CONTEXT", "SIZES", "LICENCE", "FROM");
         foreach (var model in models.Catalogue)
         {
             var sizes = string.Join(", ", model.Quantizations.Select(static size => $"{size.Type} {Printable.Bytes(size.Bytes)}"));
-            Row(known, model.Id, model.Family, Number(model.ContextTokens), sizes, model.License, model.Source ?? "ships with bttgrid");
+            Tables.Row(known, model.Id, model.Family, Number(model.ContextTokens), sizes, model.License, model.Source ?? "ships with bttgrid");
         }
 
         return models.Models.Count == 0
@@ -42,34 +42,22 @@ internal static class ModelsText
     public static IRenderable File(Output output, ModelFileDocument file)
     {
         var table = output.Table("FIELD", "VALUE");
-        Row(table, "file", file.File);
-        Row(table, "name", file.Name ?? "");
-        Row(table, "architecture", file.Architecture);
-        Row(table, "quantisation", file.Quantization);
-        Row(table, "size", $"{Printable.Bytes(file.Bytes)} ({Number(file.Bytes)} bytes), {file.Parts} file{(file.Parts == 1 ? "" : "s")}");
-        Row(table, "weights", string.Create(CultureInfo.InvariantCulture, $"{file.Parameters / 1e6:F1} million"));
-        Row(table, "vocabulary", Number(file.VocabularySize));
-        Row(table, "context", Number(file.ContextTokens));
-        Row(table, "chat template", file.HasChatTemplate ? "yes" : "no");
+        Tables.Row(table, "file", file.File);
+        Tables.Row(table, "name", file.Name ?? "");
+        Tables.Row(table, "architecture", file.Architecture);
+        Tables.Row(table, "quantisation", file.Quantization);
+        Tables.Row(table, "size", $"{Printable.Bytes(file.Bytes)} ({Number(file.Bytes)} bytes), {file.Parts} file{(file.Parts == 1 ? "" : "s")}");
+        Tables.Row(table, "weights", string.Create(CultureInfo.InvariantCulture, $"{file.Parameters / 1e6:F1} million"));
+        Tables.Row(table, "vocabulary", Number(file.VocabularySize));
+        Tables.Row(table, "context", Number(file.ContextTokens));
+        Tables.Row(table, "chat template", file.HasChatTemplate ? "yes" : "no");
         if (file.Sha256 is { } hash)
         {
-            Row(table, "SHA-256", hash);
+            Tables.Row(table, "SHA-256", hash);
         }
 
         return table;
     }
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
-
-    // Cells are text and no markup: a file may say anything of itself.
-    private static void Row(Table table, params ReadOnlySpan<string> cells)
-    {
-        var texts = new Text[cells.Length];
-        for (var i = 0; i < cells.Length; i++)
-        {
-            texts[i] = new Text(Printable.Clean(cells[i]));
-        }
-
-        table.AddRow(texts);
-    }
 }

@@ -1,4 +1,5 @@
 using BTTInferGrid.Front.Keys;
+using BTTInferGrid.Silo.Client;
 using BTTInferGrid.Silo.Hosting;
 using Microsoft.Data.Sqlite;
 
@@ -23,6 +24,8 @@ internal sealed class GridHome : IDisposable
     public string MinerKeyPath => System.IO.Path.Combine(Path, "miner-key");
 
     public string DeveloperKeyPath => System.IO.Path.Combine(Path, "dev-key");
+
+    private string UrlPath => System.IO.Path.Combine(Path, GridAddress.FileName);
 
     /// <summary>The home of one of the miners of a local grid.</summary>
     public string MinerPath(int number) => System.IO.Path.Combine(Path, "miners", $"{number}");
@@ -87,7 +90,18 @@ internal sealed class GridHome : IDisposable
         }
     }
 
-    public void Dispose() => _lock.Dispose();
+    /// <summary>Tells commands of the same home folder where the grid listens, until this is disposed of.</summary>
+    public void WriteUrl(Uri url)
+    {
+        File.WriteAllText(UrlPath + ".new", url.GetLeftPart(UriPartial.Authority) + "\n");
+        File.Move(UrlPath + ".new", UrlPath, overwrite: true);
+    }
+
+    public void Dispose()
+    {
+        File.Delete(UrlPath);
+        _lock.Dispose();
+    }
 
     private void RequirePrivate()
     {

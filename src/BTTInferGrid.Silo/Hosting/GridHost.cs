@@ -42,11 +42,12 @@ internal static class GridHost
             return;
         }
 
-        var listening = new Uri(app.Urls.First());
+        var url = ReadyMessage.Reachable(new Uri(app.Urls.First()));
+        home.WriteUrl(url);
         if (!withMiners || await GridReady.WaitAsync(app.Services, settings.File, Console.Error, app.Lifetime.ApplicationStopping))
         {
             var ready = new ReadyDocument(
-                ReadyMessage.Reachable(listening), home.DeveloperKeyPath, [.. settings.File.Models.Select(static model => model.Id)], withMiners);
+                url, home.DeveloperKeyPath, [.. settings.File.Models.Select(static model => model.Id)], withMiners);
             output.Write(ready, ResultJson.Default.ReadyDocument, text => ReadyMessage.Write(text, key, settings.File));
         }
 

@@ -60,6 +60,13 @@ internal sealed class Output
     public void Write<T>(T value, JsonTypeInfo<T> type, Func<T, string> text) =>
         _data.WriteLine(Format == OutputFormat.Json ? JsonSerializer.Serialize(value, type) : text(value));
 
+    /// <summary>Says a piece of a text as it comes. In a terminal it cannot do more than be read.</summary>
+    public void Piece(string text)
+    {
+        _data.Write(IsTerminal ? Printable.Clean(text) : text);
+        _data.Flush();
+    }
+
     /// <summary>A table that is plain when nobody looks on.</summary>
     public Table Table(params ReadOnlySpan<string> columns)
     {

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
+using BTTInferGrid.Silo.Bench;
 using BTTInferGrid.Silo.Catalogue;
+using BTTInferGrid.Silo.Client;
 using BTTInferGrid.Silo.Hosting;
 
 namespace BTTInferGrid.Silo.Terminal;
@@ -11,4 +13,10 @@ namespace BTTInferGrid.Silo.Terminal;
 [JsonSerializable(typeof(ModelDocument))]
 [JsonSerializable(typeof(RemovedDocument))]
 [JsonSerializable(typeof(ModelFileDocument))]
+[JsonSerializable(typeof(StatusDocument))]
+[JsonSerializable(typeof(KeyDocument))]
+[JsonSerializable(typeof(KeysDocument))]
+[JsonSerializable(typeof(RevokedDocument))]
+[JsonSerializable(typeof(ChatAnswerDocument))]
+[JsonSerializable(typeof(BenchDocument))]
 internal sealed partial class ResultJson : JsonSerializerContext;

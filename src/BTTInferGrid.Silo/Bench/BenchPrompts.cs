@@ -1,6 +1,6 @@
 using BTTInferGrid.Inference;
 
-namespace BTTInferGrid.Bench;
+namespace BTTInferGrid.Silo.Bench;
 
 /// <summary>The conversations that are measured: short, and one unlike the next.</summary>
 internal static class BenchPrompts

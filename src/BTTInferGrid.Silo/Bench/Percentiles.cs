@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace BTTInferGrid.Bench;
+namespace BTTInferGrid.Silo.Bench;
 
 /// <summary>Measured values in order, and what is told of them.</summary>
 internal sealed class Percentiles
