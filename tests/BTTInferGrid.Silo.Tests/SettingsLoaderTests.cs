@@ -1,5 +1,6 @@
 using BTTInferGrid.Silo.Configuration;
 using BTTInferGrid.Testing;
+using Microsoft.Extensions.Logging;
 
 namespace BTTInferGrid.Silo.Tests;
 
@@ -66,6 +67,28 @@ public sealed class SettingsLoaderTests : IDisposable
         Assert.Equal("Host=environment", Load(WithDatabase).File.Cluster!.Database);
         Assert.Equal("Host=environment", Load(Model()).File.Cluster!.Database);
     }
+
+    [Fact]
+    public void Load_LogLevel_IsFlagOverEnvironmentOverWhoLooksOn()
+    {
+        Assert.Equal(LogLevel.Information, Load(Model()).LogLevel);
+
+        _environment["BTTGRID_LOG_LEVEL"] = "error";
+        Assert.Equal(LogLevel.Error, Load(Model()).LogLevel);
+        Assert.Equal(LogLevel.Debug, Load(Model(), new SettingsFlags(LogLevel: "debug")).LogLevel);
+        foreach (var wrong in (string[])["loud", "2"])
+        {
+            var error = Assert.Throws<ConfigurationException>(() => Load(Model(), new SettingsFlags(LogLevel: wrong)));
+            Assert.Contains($"--log-level is '{wrong}'", error.Message);
+        }
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("65")]
+    public void Load_WrongMinersFlag_NamesTheFlag(string miners) => Assert.Contains(
+        $"--miners is '{miners}'",
+        Assert.Throws<ConfigurationException>(() => Load(Model(), new SettingsFlags(Miners: miners))).Message);
 
     [Fact]
     public void Load_EmptyEnvironment_IsAsIfUnset()

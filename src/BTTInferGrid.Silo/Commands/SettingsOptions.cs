@@ -15,6 +15,11 @@ internal sealed class SettingsOptions
         Description = "The one model to serve: one of silo.json or an added one, BTTGRID_MODEL by default.",
     };
 
+    private readonly Option<string?> _logLevel = new("--log-level")
+    {
+        Description = "From which level on to log; default information, in a terminal warning.",
+    };
+
     private readonly Option<string?> _modelsHome = new("--models-home")
     {
         Description = "Home folder whose added models are known: for whoever starts miners.",
@@ -27,6 +32,7 @@ internal sealed class SettingsOptions
         command.Add(_home);
         command.Add(_config);
         command.Add(_model);
+        command.Add(_logLevel);
         command.Add(_modelsHome);
         if (listens)
         {
@@ -49,6 +55,8 @@ internal sealed class SettingsOptions
             parsed.GetValue(_config),
             parsed.GetValue(_miners),
             parsed.GetValue(_model),
+            parsed.GetValue(_logLevel),
             parsed.GetValue(_modelsHome)),
-        Environment.GetEnvironmentVariable);
+        Environment.GetEnvironmentVariable,
+        terminal: !Console.IsErrorRedirected);
 }

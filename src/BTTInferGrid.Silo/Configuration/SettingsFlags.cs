@@ -6,6 +6,8 @@ namespace BTTInferGrid.Silo.Configuration;
 /// <param name="Config">Configuration file.</param>
 /// <param name="Miners">Miner processes of a local grid.</param>
 /// <param name="Model">The one model to serve.</param>
+/// <param name="LogLevel">From which level on the log is written.</param>
 /// <param name="ModelsHome">Home folder whose added models are known; <see cref="Home"/> by default.</param>
 internal sealed record SettingsFlags(
-    string? Port = null, string? Home = null, string? Config = null, string? Miners = null, string? Model = null, string? ModelsHome = null);
+    string? Port = null, string? Home = null, string? Config = null, string? Miners = null, string? Model = null,
+    string? LogLevel = null, string? ModelsHome = null);

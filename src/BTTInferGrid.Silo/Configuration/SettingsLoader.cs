@@ -1,6 +1,7 @@
 using System.Globalization;
 using BTTInferGrid.Silo.Catalogue;
 using BTTInferGrid.Silo.Files;
+using BTTInferGrid.Silo.Hosting;
 
 namespace BTTInferGrid.Silo.Configuration;
 
@@ -9,8 +10,12 @@ internal static class SettingsLoader
 {
     private const string FileName = "silo.json";
 
+    /// <summary>Loads and checks them.</summary>
+    /// <param name="flags">What the command line sets.</param>
+    /// <param name="environment">The environment.</param>
+    /// <param name="terminal">A person looks on, who wants to hear of warnings only.</param>
     /// <exception cref="ConfigurationException">Something is wrong or missing.</exception>
-    public static SiloSettings Load(SettingsFlags flags, Func<string, string?> environment)
+    public static SiloSettings Load(SettingsFlags flags, Func<string, string?> environment, bool terminal = false)
     {
         var source = JsonFile<SiloFile>.Read(
             FindFile(flags.Config ?? environment("BTTGRID_CONFIG")), SiloFileContext.Default.SiloFile);
@@ -36,7 +41,7 @@ internal static class SettingsLoader
 
         var home = HomeFolder.Find(flags.Home, environment);
         file = ModelChoice.Apply(file, flags, environment, new ModelStore(flags.ModelsHome ?? home), check);
-        return new SiloSettings(home, source.Path, file);
+        return new SiloSettings(home, source.Path, file, LevelOf(flags, environment, terminal));
     }
 
     private static ClusterSection? ClusterOf(ClusterSection? cluster, string folder, string? database)
@@ -61,6 +66,17 @@ internal static class SettingsLoader
         string[] candidates = [Path.GetFullPath(FileName), Path.Combine(AppContext.BaseDirectory, FileName)];
         return candidates.FirstOrDefault(File.Exists)
             ?? throw new ConfigurationException($"No {FileName} was found; name one with --config. Looked at: {string.Join(", ", candidates)}.");
+    }
+
+    private static LogLevel LevelOf(SettingsFlags flags, Func<string, string?> environment, bool terminal)
+    {
+        var (text, source) = flags.LogLevel is { Length: > 0 } flag
+            ? (flag, "--log-level")
+            : (environment(HostLogging.Variable), HostLogging.Variable);
+        return string.IsNullOrEmpty(text) ? terminal ? LogLevel.Warning : LogLevel.Information
+            : !int.TryParse(text, out _) && Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) ? level
+            : throw new ConfigurationException(
+                $"{source} is '{text}'; it must be one of {string.Join(", ", Enum.GetNames<LogLevel>()).ToLowerInvariant()}.");
     }
 
     private static int? Number(string? text, string source, int min, int max)

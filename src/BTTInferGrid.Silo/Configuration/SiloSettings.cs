@@ -4,4 +4,5 @@ namespace BTTInferGrid.Silo.Configuration;
 /// <param name="Home">Folder for the grid's state.</param>
 /// <param name="Path">The configuration file.</param>
 /// <param name="File">The configuration, checked.</param>
-internal sealed record SiloSettings(string Home, string Path, SiloFile File);
+/// <param name="LogLevel">From which level on the log is written.</param>
+internal sealed record SiloSettings(string Home, string Path, SiloFile File, LogLevel LogLevel);

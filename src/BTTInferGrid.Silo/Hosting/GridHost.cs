@@ -44,7 +44,8 @@ internal static class GridHost
 
         var url = ReadyMessage.Reachable(new Uri(app.Urls.First()));
         home.WriteUrl(url);
-        if (!withMiners || await GridReady.WaitAsync(app.Services, settings.File, Console.Error, app.Lifetime.ApplicationStopping))
+        if (!withMiners || await StatusLine.RunAsync(
+            output, say => GridReady.WaitAsync(app.Services, settings.File, say, app.Lifetime.ApplicationStopping)))
         {
             var ready = new ReadyDocument(
                 url, home.DeveloperKeyPath, [.. settings.File.Models.Select(static model => model.Id)], withMiners);
@@ -96,7 +97,7 @@ internal static class GridHost
         {
             ContentRootPath = AppContext.BaseDirectory,
         });
-        HostLogging.Add(builder.Logging);
+        HostLogging.Add(builder.Logging, settings.LogLevel);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -9,7 +9,7 @@ internal static class GridReady
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
     /// <returns>False when the process was told to stop meanwhile.</returns>
-    public static async Task<bool> WaitAsync(IServiceProvider services, SiloFile file, TextWriter progress, CancellationToken stop)
+    public static async Task<bool> WaitAsync(IServiceProvider services, SiloFile file, Action<string> progress, CancellationToken stop)
     {
         var grains = services.GetRequiredService<IGrainFactory>();
         using var poll = new PeriodicTimer(Period, services.GetRequiredService<TimeProvider>());
@@ -21,7 +21,7 @@ internal static class GridReady
                 var (ready, text) = await LookAsync(grains, file);
                 if (text != said)
                 {
-                    await progress.WriteLineAsync(said = text);
+                    progress(said = text);
                 }
 
                 if (ready)

@@ -3,11 +3,16 @@ namespace BTTInferGrid.Silo.Hosting;
 /// <summary>How all processes of the grid log.</summary>
 internal static class HostLogging
 {
-    public static void Add(ILoggingBuilder logging)
+    /// <summary>The variable that says from which level on; processes of miners have it from the grid that starts them.</summary>
+    public const string Variable = "BTTGRID_LOG_LEVEL";
+
+    /// <param name="logging">The logging of the host.</param>
+    /// <param name="level">From which level on.</param>
+    public static void Add(ILoggingBuilder logging, LogLevel level)
     {
         logging.ClearProviders();
-        logging.SetMinimumLevel(LogLevel.Information);
-        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.SetMinimumLevel(level);
+        logging.AddFilter("Microsoft", level > LogLevel.Warning ? level : LogLevel.Warning);
 
         // Why the start failed is said once, by whoever catches it.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);

@@ -44,7 +44,7 @@ internal static class MinerHost
         using var home = GridHome.Open(settings.Home);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddEnvironmentVariables();
-        HostLogging.Add(builder.Logging);
+        HostLogging.Add(builder.Logging, settings.LogLevel);
         builder.Services.AddSingleton(services => LlamaLibrary.Load(
             new LlamaOptions(), services.GetRequiredService<ILogger<LlamaLibrary>>()));
         Telemetry.Add(builder.Services, settings.File.Telemetry, "bttgrid-miner", withHttp: false);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using BTTInferGrid.Silo.Configuration;
 using BTTInferGrid.Silo.Home;
+using BTTInferGrid.Silo.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -35,7 +36,7 @@ internal sealed partial class MinerSupervisor(
     private static Uri GatewayOf(string address)
     {
         var listening = new Uri(address.Replace("//[::]", "//127.0.0.1", StringComparison.Ordinal).Replace("//0.0.0.0", "//127.0.0.1", StringComparison.Ordinal));
-        return new UriBuilder(listening) { Scheme = "ws", Path = Hosting.GridHost.EdgePath }.Uri;
+        return new UriBuilder(listening) { Scheme = "ws", Path = GridHost.EdgePath }.Uri;
     }
 
     private async Task KeepAsync(int number, Uri gateway, CancellationToken stoppingToken)
@@ -68,6 +69,7 @@ internal sealed partial class MinerSupervisor(
             start.ArgumentList.Add(typeof(MinerSupervisor).Assembly.Location);
         }
 
+        start.Environment[HostLogging.Variable] = $"{settings.LogLevel}";
         string[] arguments =
         [
             "miner", "join", "--with-parent", "--gateway", gateway.ToString(), "--config", settings.Path, "--home", home.MinerPath(number),
