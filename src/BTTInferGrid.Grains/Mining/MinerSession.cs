@@ -1,8 +1,8 @@
 using BTTInferGrid.Compute;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 #if EDGE_SILOS
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Embedded.Edge;
 #endif
 
@@ -15,7 +15,9 @@ namespace BTTInferGrid.Grains.Mining;
 internal sealed partial class MinerSession(
     MinerEngine miner,
     IGrainFactory grains,
+#if EDGE_SILOS
     IServiceProvider services,
+#endif
     IOptions<MinerOptions> options,
     TimeProvider time,
     IHostApplicationLifetime host,
@@ -77,7 +79,9 @@ internal sealed partial class MinerSession(
             using var poll = new PeriodicTimer(Period, time);
             do
             {
-                await WaitUntilConnectedAsync(cancellationToken);
+#if EDGE_SILOS
+                await (services.GetService<IEdgeSilo>()?.WaitUntilConnectedAsync(cancellationToken) ?? Task.CompletedTask);
+#endif
                 await JoinIfUnwatchedAsync(record);
             }
             while (await poll.WaitForNextTickAsync(cancellationToken));
@@ -103,13 +107,6 @@ internal sealed partial class MinerSession(
             LogNotJoined(MinerId, failure.Message);
         }
     }
-
-    private Task WaitUntilConnectedAsync(CancellationToken cancellationToken) =>
-#if EDGE_SILOS
-        services.GetService<IEdgeSilo>()?.WaitUntilConnectedAsync(cancellationToken) ?? Task.CompletedTask;
-#else
-        Task.CompletedTask;
-#endif
 
     [LoggerMessage(2202, LogLevel.Critical, "The engine of miner {MinerId} died; the process ends, and can be started again")]
     private partial void LogEngineDied(string minerId);

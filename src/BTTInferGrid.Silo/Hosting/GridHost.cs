@@ -7,10 +7,10 @@ using BTTInferGrid.Grains;
 using BTTInferGrid.Inference;
 using BTTInferGrid.Silo.Configuration;
 using BTTInferGrid.Silo.Home;
-using BTTInferGrid.Silo.Local;
 using BTTInferGrid.Silo.Terminal;
 using Microsoft.AspNetCore.Connections;
 #if EDGE_SILOS
+using BTTInferGrid.Silo.Local;
 using Orleans.Embedded.Edge;
 #else
 using BTTInferGrid.Grains.Mining;

@@ -2,9 +2,9 @@ using BTTInferGrid.Compute;
 using BTTInferGrid.Grains.Mining;
 using BTTInferGrid.Inference;
 using BTTInferGrid.Silo.Configuration;
+#if EDGE_SILOS
 using BTTInferGrid.Silo.Home;
 using BTTInferGrid.Silo.Local;
-#if EDGE_SILOS
 using Orleans.Configuration;
 using Orleans.Embedded.Edge;
 #endif
