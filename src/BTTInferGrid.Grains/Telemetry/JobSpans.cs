@@ -6,7 +6,7 @@ namespace BTTInferGrid.Grains.Telemetry;
 /// <summary>Writes a job's span, with one inside it for each miner that it was placed on, once all are over.</summary>
 internal static class JobSpans
 {
-    public static void Write(JobTrace trace, JobResult? result, in TagList tags, string? parent)
+    public static void Write(string name, JobTrace trace, JobResult? result, in TagList tags, string? parent)
     {
         if (!GridTelemetry.Spans.HasListeners())
         {
@@ -20,7 +20,7 @@ internal static class JobSpans
         {
             ActivityContext.TryParse(parent, null, isRemote: true, out var context);
             using var job = GridTelemetry.Spans.StartActivity(
-                ActivityKind.Internal, context, tags, null, trace.Started, $"{tags[0].Value} {trace.Model}");
+                ActivityKind.Internal, context, tags, null, trace.Started, name);
             if (job is null)
             {
                 return;

@@ -78,7 +78,7 @@ internal sealed class JobTelemetry
         }
 
         _duration.Record((ended - trace.Started).TotalSeconds, tags);
-        JobSpans.Write(trace, result, tags, parent);
+        JobSpans.Write($"{operation} {trace.Model}", trace, result, tags, parent);
     }
 
     private static DateTimeOffset? FirstToken(JobTrace trace)

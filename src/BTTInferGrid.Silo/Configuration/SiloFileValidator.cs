@@ -36,7 +36,7 @@ internal static class SiloFileValidator
         }
 
         check.Require(
-            file.Telemetry.OtlpEndpoint is null || Telemetry.TryParseEndpoint(file.Telemetry.OtlpEndpoint, out _),
+            file.Telemetry.OtlpEndpoint is null || Telemetry.IsEndpoint(file.Telemetry.OtlpEndpoint),
             "telemetry.otlpEndpoint",
             $"'{file.Telemetry.OtlpEndpoint}' is not the address of a collector, such as http://127.0.0.1:4317.");
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Reflection;
 using BTTInferGrid.Front;
@@ -40,7 +39,8 @@ internal static class Telemetry
                     metrics.AddPrometheusExporter();
                 }
             });
-        if (EndpointOf(settings) is not { } endpoint)
+        var isInEnvironment = Environment.GetEnvironmentVariable(EndpointVariable) is { Length: > 0 };
+        if (!isInEnvironment && settings.OtlpEndpoint is null)
         {
             return;
         }
@@ -53,14 +53,11 @@ internal static class Telemetry
                 traces.AddAspNetCoreInstrumentation(static http => http.Filter = static context => IsTraced(context.Request.Path));
             }
         });
-        if (endpoint.Length == 0)
-        {
-            telemetry.UseOtlpExporter();
-        }
-        else if (TryParseEndpoint(endpoint, out var address))
-        {
-            telemetry.UseOtlpExporter(OtlpExportProtocol.Grpc, address);
-        }
+
+        // What the environment names is read by the exporter itself, with all the other variables that it knows.
+        _ = isInEnvironment
+            ? telemetry.UseOtlpExporter()
+            : telemetry.UseOtlpExporter(OtlpExportProtocol.Grpc, new Uri(settings.OtlpEndpoint!));
     }
 
     /// <summary>Maps the route of Prometheus, if there is to be one.</summary>
@@ -82,13 +79,9 @@ internal static class Telemetry
         routes.MapPrometheusScrapingEndpoint(MetricsPath);
     }
 
-    /// <summary>Reads the address of a collector.</summary>
-    public static bool TryParseEndpoint(string text, [NotNullWhen(true)] out Uri? endpoint) =>
-        Uri.TryCreate(text, UriKind.Absolute, out endpoint) && endpoint.Scheme is "http" or "https";
-
-    // What the environment names is read by the exporter itself, with all the other variables that it knows.
-    private static string? EndpointOf(TelemetrySection settings) =>
-        Environment.GetEnvironmentVariable(EndpointVariable) is { Length: > 0 } ? "" : settings.OtlpEndpoint;
+    /// <summary>Whether a text is the address of a collector.</summary>
+    public static bool IsEndpoint(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https";
 
     private static bool IsTraced(PathString path) =>
         !path.StartsWithSegments(MetricsPath, StringComparison.Ordinal)
