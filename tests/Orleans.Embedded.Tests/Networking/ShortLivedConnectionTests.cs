@@ -15,7 +15,7 @@ using Orleans.Embedded.Serialization;
 namespace Orleans.Embedded.Tests.Networking;
 
 /// <summary>A silo that lets each caller in and ends the connection in the same breath, the first time it is called.</summary>
-public sealed class TcpReconnectTests : IMessageReceiver, IDisposable
+public sealed class ShortLivedConnectionTests : IMessageReceiver, IDisposable
 {
     private const int Rounds = 50;
     private static readonly LocalNode Node = LocalNode.ForClient("test", "cluster");
@@ -26,7 +26,7 @@ public sealed class TcpReconnectTests : IMessageReceiver, IDisposable
     private readonly TcpTransport _transport;
     private volatile bool _isOver;
 
-    public TcpReconnectTests()
+    public ShortLivedConnectionTests()
     {
         var manifest = GrainAssemblies.Load();
         _format = new MessageFormat(new Serializer(manifest, new ServiceCollection().BuildServiceProvider()), manifest);
