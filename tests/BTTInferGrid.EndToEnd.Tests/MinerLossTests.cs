@@ -130,18 +130,8 @@ public sealed class MinerLossTests : IAsyncLifetime
         ChildProcess.Send(pid, signal);
     }
 
-    private async Task WaitForMinersAsync(int count)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            var listed = await _http.GetFromJsonAsync<JsonElement>("/v1/grid/miners", limit.Token);
-            if (listed.GetProperty("miners").EnumerateArray().Count(static one => one.GetProperty("state").GetString() == "active") == count)
-            {
-                return;
-            }
-
-            await Task.Delay(50, limit.Token);
-        }
-    }
+    private Task<JsonElement> WaitForMinersAsync(int count) => Poll.UntilAsync(
+        () => _http.GetFromJsonAsync<JsonElement>("/v1/grid/miners"),
+        listed => listed.GetProperty("miners").EnumerateArray().Count(static one => one.GetProperty("state").GetString() == "active") == count,
+        Patience);
 }

@@ -24,15 +24,15 @@ public sealed class SilosTests
         await using var second = await StartAsync(secondHome.Path, database);
         await using var miner = Join(first, minerHome.Path);
         using var http = Http(second, first.Key);
-        await WaitUntilReadyAsync(http);
+        await WaitForAsync(http, HttpStatusCode.OK);
 
         Assert.Equal(TinyModel.Answer, await AskAsync(http));
 
         // Its grains come back on the other silo; what it had promised to keep is in the database.
         first.Kill();
-        await WaitForRefusalAsync(http);
+        await WaitForAsync(http, HttpStatusCode.ServiceUnavailable);
         await using var another = Join(second, firstHome.Path);
-        await WaitUntilReadyAsync(http);
+        await WaitForAsync(http, HttpStatusCode.OK);
         Assert.Equal(TinyModel.Answer, await AskAsync(http));
     }
 
@@ -56,22 +56,14 @@ public sealed class SilosTests
         return http;
     }
 
-    private static Task WaitUntilReadyAsync(HttpClient http) => WaitForAsync(http, HttpStatusCode.OK);
-
-    private static Task WaitForRefusalAsync(HttpClient http) => WaitForAsync(http, HttpStatusCode.ServiceUnavailable);
-
-    private static async Task WaitForAsync(HttpClient http, HttpStatusCode status)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (true)
+    private static Task<HttpStatusCode> WaitForAsync(HttpClient http, HttpStatusCode readiness) => Poll.UntilAsync(
+        async () =>
         {
-            using var response = await http.GetAsync("/health/ready", limit.Token);
-            if (response.StatusCode == status)
-            {
-                return;
-            }
-        }
-    }
+            using var response = await http.GetAsync("/health/ready");
+            return response.StatusCode;
+        },
+        status => status == readiness,
+        Patience);
 
     private static async Task<string?> AskAsync(HttpClient http)
     {

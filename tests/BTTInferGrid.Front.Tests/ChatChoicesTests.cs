@@ -128,28 +128,20 @@ public sealed class ChatChoicesTests(FrontFixture front)
             jobs = response.Headers.GetValues("x-job-id").Single().Split(", ");
         }
 
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         foreach (var job in jobs)
         {
-            JobTrace? trace;
-            while ((trace = await front.Grains.GetGrain<IJobGrain>(job).Trace())?.State is null or JobState.Running)
-            {
-                await Task.Delay(10, limit.Token);
-            }
-
-            Assert.Equal(JobState.Cancelled, trace.State);
+            var trace = await Poll.UntilAsync(
+                front.Grains.GetGrain<IJobGrain>(job).Trace,
+                static trace => trace is { State: not JobState.Running },
+                TimeSpan.FromSeconds(30));
+            Assert.Equal(JobState.Cancelled, trace!.State);
         }
     }
 
     private static string?[] Texts(JsonElement answer) =>
         [.. answer.GetProperty("choices").EnumerateArray().Select(static choice => choice.GetProperty("message").GetProperty("content").GetString())];
 
-    private async Task<JsonElement> CompleteAsync(string fields)
-    {
-        using var response = await front.PostAsync(Body(fields));
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        return await response.Content.ReadFromJsonAsync<JsonElement>();
-    }
+    private Task<JsonElement> CompleteAsync(string fields) => front.CompleteAsync(Body(fields));
 
     private static string Body(string fields) =>
         $$"""{"model": "{{TinyModel.Id}}", {{fields}}, "messages": [{"role": "user", "content": "{{TinyModel.LongQuestion}}"}]}""";

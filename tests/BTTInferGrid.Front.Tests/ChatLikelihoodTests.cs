@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using BTTInferGrid.Testing;
@@ -125,12 +124,7 @@ public sealed class ChatLikelihoodTests(FrontFixture front)
     private static byte[] Bytes(JsonElement tokens) =>
         [.. tokens.EnumerateArray().SelectMany(static token => token.GetProperty("bytes").EnumerateArray()).Select(static part => part.GetByte())];
 
-    private async Task<JsonElement> CompleteAsync(string fields)
-    {
-        using var response = await front.PostAsync(Body(fields));
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        return await response.Content.ReadFromJsonAsync<JsonElement>();
-    }
+    private Task<JsonElement> CompleteAsync(string fields) => front.CompleteAsync(Body(fields));
 
     private static string Body(string fields) =>
         $$"""{"model": "{{TinyModel.Id}}", {{fields}}, "messages": [{"role": "user", "content": "{{TinyModel.Question}}"}]}""";

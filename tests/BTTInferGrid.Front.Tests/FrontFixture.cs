@@ -104,6 +104,15 @@ public sealed class FrontFixture : IAsyncLifetime, ICollectionFixture<FrontFixtu
         return await http.PostAsync(path, content);
     }
 
+    /// <summary>Posts a body that must be answered whole, and gives the answer.</summary>
+    public async Task<JsonElement> CompleteAsync(string body, string path = "/v1/chat/completions")
+    {
+        using var response = await PostAsync(body, path);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(HttpStatusCode.OK == response.StatusCode, text);
+        return JsonSerializer.Deserialize<JsonElement>(text);
+    }
+
     /// <summary>Posts a body that asks for a stream, and gives its chunks; the stream must end as OpenAI's do.</summary>
     public async Task<JsonElement[]> ChunksAsync(string body, string path = "/v1/chat/completions")
     {

@@ -122,19 +122,9 @@ public sealed class TestGrid : IAsyncDisposable
     }
 
     /// <summary>Waits until what the grid believes of a miner is so.</summary>
-    public async Task<MinerStanding> WaitForAsync(string minerId, Func<MinerStanding, bool> holds)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            if (await Grains.GetGrain<IMinerRecordGrain>(minerId).Standing() is { } standing && holds(standing))
-            {
-                return standing;
-            }
-
-            await Task.Delay(10, limit.Token);
-        }
-    }
+    public async Task<MinerStanding> WaitForAsync(string minerId, Func<MinerStanding, bool> holds) =>
+        (await Poll.UntilAsync(
+            Grains.GetGrain<IMinerRecordGrain>(minerId).Standing, standing => standing is not null && holds(standing), Patience))!;
 
     public Task<MinerStanding> WaitForAsync(string minerId, MinerState state) =>
         WaitForAsync(minerId, standing => standing.State == state);
