@@ -19,7 +19,10 @@ public static class GridSiloBuilderExtensions
     public static ISiloBuilder AddGrid(this ISiloBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddOptions<JobOptions>();
+        builder.Services.AddOptions<JobOptions>()
+            .Validate(static options => options.KeptTraces > 0, $"{nameof(JobOptions.KeptTraces)} must be 1 or more.")
+            .ValidateOnStart();
+        builder.Services.AddSingleton<EndedJobs>();
         builder.Services.AddOptions<PlacementOptions>();
         builder.Services.AddOptions<MinerRecordOptions>();
         builder.Services.AddSingleton<MinerProbe>();

@@ -13,7 +13,8 @@ namespace BTTInferGrid.Grains.Jobs;
 /// </summary>
 [CollectionAgeLimit(Minutes = 10), PreferLocalPlacement]
 internal sealed partial class JobGrain(
-    IOptions<JobOptions> options, JobTelemetry telemetry, TimeProvider time, ILogger<JobGrain> logger) : Grain, IJobGrain
+    IOptions<JobOptions> options, EndedJobs ended, JobTelemetry telemetry, TimeProvider time, ILogger<JobGrain> logger)
+    : Grain, IJobGrain
 {
     private readonly JobOptions _options = options.Value;
     private JobStory? _story;
@@ -146,6 +147,7 @@ internal sealed partial class JobGrain(
     private void End(JobStory story, JobResult? result, string operation, string? traceParent)
     {
         story.End();
+        ended.Keep(GrainContext);
         telemetry.End(story.ToTrace(), result, operation, traceParent);
         if (story.State == JobState.Failed)
         {

@@ -26,4 +26,10 @@ public sealed class JobOptions
 
     /// <summary>Pause between two tries to place a job that has lost its miner and finds no other.</summary>
     public TimeSpan PlacementPause { get; set; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// Jobs that have ended and whose traces a silo keeps, 1 or more. A trace takes some 2 KiB, so that these are 4 MiB,
+    /// whatever the load.
+    /// </summary>
+    public int KeptTraces { get; set; } = 2000;
 }
