@@ -90,6 +90,12 @@ internal static unsafe partial class LlamaLog
             _lastError = whole;
         }
 
+        // The cache is one for all sequences, and each is kept within what the model was trained for.
+        if (whole.Contains("n_ctx_seq", StringComparison.Ordinal) && whole.Contains("> n_ctx_train", StringComparison.Ordinal))
+        {
+            _level = LogLevel.Debug;
+        }
+
         if (whole.Length > 0)
         {
             _watcher?.Invoke(whole);

@@ -91,7 +91,9 @@ internal sealed partial class EdgeSilo(
             }
 
             var pause = _backoff.Next(reason.Code);
-            LogLost(gateway, reason, pause);
+
+            // A gateway that stops, as it is told to, is nothing to be warned of.
+            LogLost(reason.Code == CloseReason.Stopping.Code ? LogLevel.Information : LogLevel.Warning, gateway, reason, pause);
             await Task.Delay(pause, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -144,8 +146,8 @@ internal sealed partial class EdgeSilo(
     [LoggerMessage(2651, LogLevel.Information, "Edge silo {Identity} is connected.")]
     private partial void LogConnected(string identity);
 
-    [LoggerMessage(2652, LogLevel.Warning, "No connection with gateway {Gateway}. {Reason} The next try is in {Pause}.")]
-    private partial void LogLost(Uri gateway, CloseReason reason, TimeSpan pause);
+    [LoggerMessage(EventId = 2652, Message = "No connection with gateway {Gateway}. {Reason} The next try is in {Pause}.")]
+    private partial void LogLost(LogLevel level, Uri gateway, CloseReason reason, TimeSpan pause);
 
     [LoggerMessage(2657, LogLevel.Warning,
         "Edge silo {Identity} stops, and does not know whether its gateway has its last answers.")]
