@@ -6,6 +6,9 @@ import {NodeRole} from "../NodeRole.sol";
 /// @title What the other contracts ask of the registry of stakes
 /// @notice Stakes are in the token's smallest unit; times are Unix seconds.
 interface INodeRegistry {
+    /// @notice How long an epoch is, in seconds; epoch `e` ends at `(e + 1) * epochLength`.
+    function epochLength() external view returns (uint64);
+
     /// @notice The role that `account` registered with, or `None`.
     function roleOf(address account) external view returns (NodeRole);
 
