@@ -3,10 +3,13 @@ pragma solidity 0.8.37;
 
 /// @notice The cheat codes of Foundry that these tests use.
 interface Vm {
+    function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
+    function getNonce(address account) external view returns (uint64);
     function addr(uint256 privateKey) external pure returns (address);
     function assume(bool condition) external pure;
     function deal(address account, uint256 balance) external;
     function expectRevert(bytes calldata revertData) external;
+    function expectRevert(bytes4 selector) external;
     function expectEmit(bool topic1, bool topic2, bool topic3, bool data, address emitter) external;
     function label(address account, string calldata name) external;
     function prank(address sender) external;
