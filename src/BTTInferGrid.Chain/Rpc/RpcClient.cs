@@ -134,7 +134,9 @@ public sealed partial class RpcClient : IDisposable
                     + string.Join(" ", _endpoints.Select(static endpoint => endpoint.Failure?.Message)));
             }
 
-            await Task.Delay(_endpoints.Min(static endpoint => endpoint.Remaining), _time, cancellationToken);
+            // Timers count whole milliseconds and may be one early.
+            var pause = _endpoints.Min(static endpoint => endpoint.Remaining);
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(pause.TotalMilliseconds) + 1), _time, cancellationToken);
         }
     }
 

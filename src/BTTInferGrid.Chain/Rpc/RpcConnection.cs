@@ -50,7 +50,7 @@ internal sealed class RpcConnection
             if (!hasAnswer || status is >= 500 or (>= 300 and < 400) or 401 or 403 or TooManyRequests)
             {
                 throw new RpcUnreachableException(
-                    $"{Name} answers with HTTP status {status}{(status == TooManyRequests ? ", too many calls" : "")}.");
+                    $"{Name} answers with HTTP status {status}{(status == TooManyRequests ? ", too many calls" : "")}. {RpcUnreachableException.Advice}");
             }
 
             return RpcCodec.Read(await ReadAsync(response, either.Token), calls, firstId, Name);
@@ -58,7 +58,8 @@ internal sealed class RpcConnection
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new RpcUnreachableException(
-                $"{Name} did not answer within {_options.CallTimeout.TotalSeconds} s.", isTimeout: true);
+                $"{Name} did not answer within {_options.CallTimeout.TotalSeconds} s. {RpcUnreachableException.Advice}",
+                isTimeout: true);
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
@@ -66,7 +67,7 @@ internal sealed class RpcConnection
             var reason = error is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } http
                 ? $"{http.HttpRequestError}"
                 : "the connection broke";
-            throw new RpcUnreachableException($"{Name} cannot be reached ({reason}).");
+            throw new RpcUnreachableException($"{Name} cannot be reached ({reason}). {RpcUnreachableException.Advice}");
         }
     }
 

@@ -135,10 +135,11 @@ internal sealed class RpcEndpoint(RpcConnection connection, RpcOptions options, 
         }
     }
 
-    private static JsonElement ResultOf(RpcReply reply)
+    private JsonElement ResultOf(RpcReply reply)
     {
         return reply.Error is null
             ? reply.Result
-            : throw new RpcUnreachableException($"The node cannot say its chain and block: {reply.Error.NodeMessage}.");
+            : throw new RpcUnreachableException(
+                $"{connection.Name} cannot say its chain and block: {reply.Error.NodeMessage}. {RpcUnreachableException.Advice}");
     }
 }

@@ -3,8 +3,10 @@ namespace BTTInferGrid.Chain.Rpc;
 /// <summary>No endpoint answered, after all the attempts that the options and the call allow.</summary>
 public sealed class RpcUnreachableException : RpcException
 {
-    internal RpcUnreachableException(string reason, bool isTimeout = false, Exception? inner = null)
-        : base($"{reason} Check that the node runs and that the endpoint is right, or name another endpoint.", inner)
+    internal const string Advice = "Check that the node runs and that the endpoint is right, or name another endpoint.";
+
+    internal RpcUnreachableException(string message, bool isTimeout = false)
+        : base(message)
     {
         IsTimeout = isTimeout;
     }

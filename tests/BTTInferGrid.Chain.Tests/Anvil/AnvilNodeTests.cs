@@ -1,0 +1,125 @@
+using BTTInferGrid.Chain.Anvil;
+using BTTInferGrid.Chain.Rpc;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BTTInferGrid.Chain.Tests.Anvil;
+
+public sealed class AnvilNodeTests : IDisposable
+{
+    private readonly TemporaryHome _home = new();
+
+    private AnvilOptions Options => new() { Folder = Path.Combine(_home.Path, "chain") };
+
+    private string State => Path.Combine(Options.Folder, "chain.json");
+
+    [Fact]
+    public async Task Start_AfterAStop_GoesOnWithItsBlocks()
+    {
+        ulong mined;
+        await using (var node = await AnvilNode.StartAsync(Options, TimeProvider.System))
+        {
+            using var rpc = Client(node);
+            await rpc.CallAsync(new RpcCall("anvil_mine", "0x7"));
+            mined = await HeadAsync(rpc);
+        }
+
+        await using var again = await AnvilNode.StartAsync(Options, TimeProvider.System);
+        using var client = Client(again);
+
+        Assert.Equal(mined, await HeadAsync(client));
+        Assert.True(File.Exists(State + ".previous"));
+    }
+
+    [Fact]
+    public async Task Start_FolderInUse_SaysSo()
+    {
+        await using var node = await AnvilNode.StartAsync(Options, TimeProvider.System);
+
+        var error = await Assert.ThrowsAsync<AnvilException>(() => AnvilNode.StartAsync(Options, TimeProvider.System));
+
+        Assert.Contains("in use by another process", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"block\":{\"number\":\"0x3\"")]
+    [InlineData("[]")]
+    public async Task Start_DamagedState_SaysWhatToDo(string state)
+    {
+        Directory.CreateDirectory(Options.Folder);
+        await File.WriteAllTextAsync(State, state);
+
+        var error = await Assert.ThrowsAsync<AnvilException>(() => AnvilNode.StartAsync(Options, TimeProvider.System));
+
+        Assert.Contains("is damaged. Remove it to start a new chain.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_DamagedStateWithAnEarlierOne_OffersIt()
+    {
+        for (var start = 0; start < 2; start++)
+        {
+            await using var node = await AnvilNode.StartAsync(Options, TimeProvider.System);
+        }
+
+        await File.WriteAllTextAsync(State, "{");
+        var error = await Assert.ThrowsAsync<AnvilException>(() => AnvilNode.StartAsync(Options, TimeProvider.System));
+        Assert.Contains($"Move {State}.previous over it", error.Message, StringComparison.Ordinal);
+
+        File.Move(State + ".previous", State, overwrite: true);
+        await using var again = await AnvilNode.StartAsync(Options, TimeProvider.System);
+        using var rpc = Client(again);
+        Assert.Equal(0UL, await HeadAsync(rpc));
+    }
+
+    [Fact]
+    public async Task Start_StateThatAnvilRefuses_SaysWhatAnvilSaid()
+    {
+        Directory.CreateDirectory(Options.Folder);
+        await File.WriteAllTextAsync(State, "{\"block\":1}");
+
+        var error = await Assert.ThrowsAsync<AnvilException>(() => AnvilNode.StartAsync(Options, TimeProvider.System));
+
+        Assert.Contains("Anvil ended before it listened", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--state", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_ProgramThatIsNotThere_SaysWhereItLooked()
+    {
+        var missing = Path.Combine(_home.Path, "no-anvil");
+
+        var error = await Assert.ThrowsAsync<AnvilException>(
+            () => AnvilNode.StartAsync(Options with { Program = missing }, TimeProvider.System));
+
+        Assert.Contains(missing, error.Message, StringComparison.Ordinal);
+        Assert.Contains(AnvilProgram.Variable, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_PortInUse_SaysSo()
+    {
+        await using var node = await AnvilNode.StartAsync(Options, TimeProvider.System);
+        var other = Options with { Folder = Path.Combine(_home.Path, "other"), Port = node.Endpoint.Port };
+
+        var error = await Assert.ThrowsAsync<AnvilException>(() => AnvilNode.StartAsync(other, TimeProvider.System));
+
+        Assert.Contains("Address already in use", error.Message, StringComparison.OrdinalIgnoreCase);
+    }
+
+    public void Dispose()
+    {
+        _home.Dispose();
+    }
+
+    private static RpcClient Client(AnvilNode node)
+    {
+        var options = new RpcOptions { Endpoints = [node.Endpoint], ChainId = node.ChainId };
+        return new RpcClient(options, TimeProvider.System, new Random(1), NullLogger<RpcClient>.Instance);
+    }
+
+    private static async Task<ulong> HeadAsync(RpcClient rpc)
+    {
+        return Quantity.ReadUInt64(await rpc.CallAsync(RpcCall.Repeatable("eth_blockNumber")), "head");
+    }
+}
