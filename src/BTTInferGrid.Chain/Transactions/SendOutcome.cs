@@ -1,0 +1,14 @@
+namespace BTTInferGrid.Chain.Transactions;
+
+/// <summary>What a node made of signed bytes.</summary>
+internal enum SendOutcome
+{
+    /// <summary>It has them now.</summary>
+    Taken,
+
+    /// <summary>It wants more per unit of gas.</summary>
+    TooCheap,
+
+    /// <summary>It does not want them, or has them already.</summary>
+    NotTaken,
+}

@@ -1,0 +1,63 @@
+namespace BTTInferGrid.Chain.Transactions;
+
+/// <summary>
+/// The tables of <see cref="TransactionStore"/>. A nonce belongs to one intent and an intent has one nonce: that is what makes
+/// an intent pay at most once. Amounts are decimal text, because SQLite's integers have 64 bits.
+/// </summary>
+internal static class TransactionSchema
+{
+    public const int Version = 1;
+
+    public const string Text =
+        """
+        create table if not exists chain (
+            chain_id integer primary key,
+            genesis text not null
+        );
+
+        create table if not exists account (
+            chain_id integer not null,
+            address text not null,
+            next_nonce integer not null,
+            primary key (chain_id, address)
+        ) without rowid;
+
+        create table if not exists intent (
+            id integer primary key autoincrement,
+            chain_id integer not null,
+            sender text not null,
+            key text not null,
+            recipient text,
+            value text not null,
+            data blob not null,
+            gas_limit integer,
+            state integer not null,
+            nonce integer,
+            hash text,
+            block integer,
+            problem text,
+            reason integer,
+            reason_text text,
+            needed text,
+            allowed text,
+            revert_data blob,
+            unique (chain_id, sender, key),
+            unique (chain_id, sender, nonce),
+            check (nonce is not null or state in (0, 5))
+        );
+
+        create index if not exists intent_state on intent (chain_id, sender, state);
+
+        create table if not exists attempt (
+            intent integer not null references intent (id),
+            number integer not null,
+            hash text not null unique,
+            bytes blob not null,
+            gas_limit integer not null,
+            max_fee text not null,
+            priority_fee text,
+            sent_at integer not null,
+            primary key (intent, number)
+        ) without rowid;
+        """;
+}
