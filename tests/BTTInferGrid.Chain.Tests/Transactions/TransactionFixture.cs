@@ -17,6 +17,8 @@ public abstract class TransactionFixture(AnvilFixture anvil) : IAsyncLifetime
     private readonly TemporaryHome _home = new();
     private readonly List<IDisposable> _parts = [];
 
+    protected AnvilFixture Anvil => anvil;
+
     protected RpcClient Direct => anvil.Rpc;
 
     protected ulong ChainId => anvil.Node.ChainId;
