@@ -65,6 +65,9 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>Answers a method in place of the node from now on.</summary>
     public ConcurrentDictionary<string, string> Answers { get; } = new();
 
+    /// <summary>The most blocks whose logs the node gives; more are refused as some nodes do.</summary>
+    public ulong? RangeLimit { get; set; }
+
     public int Count(string method)
     {
         return _methods.Count(called => called == method);
@@ -142,9 +145,22 @@ public sealed class FaultProxy : IAsyncDisposable
         return node is JsonArray array ? [.. array] : [node];
     }
 
+    private static ulong? RangeOf(JsonNode call)
+    {
+        if ((string)call["method"]! != "eth_getLogs")
+        {
+            return null;
+        }
+
+        var filter = call["params"]![0]!;
+        return Number("toBlock") - Number("fromBlock") + 1;
+
+        ulong Number(string name) => Convert.ToUInt64((string)filter[name]!, 16);
+    }
+
     private string Replace(string answer, JsonNode request, Fault fault)
     {
-        if (Answers.IsEmpty && fault != Fault.WrongId)
+        if (Answers.IsEmpty && RangeLimit is null && fault != Fault.WrongId)
         {
             return answer;
         }
@@ -157,6 +173,12 @@ public sealed class FaultProxy : IAsyncDisposable
             {
                 reply!.AsObject().Remove("error");
                 reply["result"] = JsonNode.Parse(result);
+            }
+
+            if (RangeOf(call) > RangeLimit)
+            {
+                reply!.AsObject().Remove("result");
+                reply["error"] = JsonNode.Parse("""{"code":-32005,"message":"block range is too large"}""");
             }
 
             if (fault == Fault.WrongId)
