@@ -1,4 +1,8 @@
 using System.Globalization;
+using System.Numerics;
+using BTTInferGrid.Chain.Blocks;
+using BTTInferGrid.Chain.Rpc;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BTTInferGrid.Chain.Anvil;
 
@@ -13,15 +17,19 @@ public sealed class AnvilNode : IAsyncDisposable
     private readonly AnvilProcess _process;
     private readonly FileStream _lock;
 
-    private AnvilNode(AnvilOptions options, AnvilProcess process, FileStream held)
+    private AnvilNode(AnvilOptions options, AnvilAccounts accounts, AnvilProcess process, FileStream held)
     {
         ChainId = options.ChainId;
+        Accounts = accounts;
         _process = process;
         _lock = held;
     }
 
     /// <summary>The EIP-155 id of the chain.</summary>
     public ulong ChainId { get; }
+
+    /// <summary>The accounts that have coins.</summary>
+    public AnvilAccounts Accounts { get; }
 
     /// <summary>Where the chain answers JSON-RPC.</summary>
     public Uri Endpoint => new($"http://127.0.0.1:{_process.Port}/");
@@ -49,8 +57,11 @@ public sealed class AnvilNode : IAsyncDisposable
         {
             var state = new AnvilStateFile(options.Folder);
             state.Prepare();
+            var accounts = AnvilAccounts.LoadOrCreate(options.Folder, options.Accounts);
             var process = await AnvilProcess.StartAsync(program, Arguments(options, state.FullPath), time, cancellationToken);
-            return new AnvilNode(options, process, held);
+            var node = new AnvilNode(options, accounts, process, held);
+            await node.FundAsync(options.Balance, time, cancellationToken);
+            return node;
         }
         catch
         {
@@ -64,6 +75,26 @@ public sealed class AnvilNode : IAsyncDisposable
     {
         await _process.DisposeAsync();
         await _lock.DisposeAsync();
+    }
+
+    /// <summary>Gives the accounts of a chain without blocks their coins: nobody can have spent any.</summary>
+    private async Task FundAsync(BigInteger balance, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var options = new RpcOptions { Endpoints = [Endpoint], ChainId = ChainId };
+            using var rpc = new RpcClient(options, time, new Random(0), NullLogger<RpcClient>.Instance);
+            if (await rpc.AskAsync(ChainQueries.BlockNumber(), cancellationToken) == 0)
+            {
+                await Task.WhenAll(Accounts.Addresses.Select(account => rpc.CallAsync(
+                    RpcCall.Repeatable("anvil_setBalance", account.ToString(), Quantity.Format(balance)), cancellationToken)));
+            }
+        }
+        catch (Exception error)
+        {
+            await _process.DisposeAsync();
+            throw error is RpcException ? new AnvilException($"The local chain does not answer as it should. {error.Message}", error) : error;
+        }
     }
 
     // The chain holds no keys: everything is signed by its users. No web page may call it.

@@ -12,14 +12,13 @@ internal sealed class AnvilStateFile(string folder)
 
     private string Previous => FullPath + ".previous";
 
-    /// <summary>Checks that the file is whole, and keeps a copy.</summary>
-    /// <returns>Whether there is one; without it the chain starts anew.</returns>
+    /// <summary>Checks that the file, if there is one, is whole, and keeps a copy.</summary>
     /// <exception cref="AnvilException">The file is damaged.</exception>
-    public bool Prepare()
+    public void Prepare()
     {
         if (!File.Exists(FullPath))
         {
-            return false;
+            return;
         }
 
         if (!IsWhole())
@@ -32,7 +31,6 @@ internal sealed class AnvilStateFile(string folder)
 
         File.Copy(FullPath, Previous + ".new", overwrite: true);
         File.Move(Previous + ".new", Previous, overwrite: true);
-        return true;
     }
 
     private bool IsWhole()

@@ -1,5 +1,7 @@
 using BTTInferGrid.Chain.Anvil;
+using BTTInferGrid.Chain.Primitives;
 using BTTInferGrid.Chain.Rpc;
+using BTTInferGrid.Chain.Tests.Signing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BTTInferGrid.Chain.Tests.Anvil;
@@ -107,6 +109,72 @@ public sealed class AnvilNodeTests : IDisposable
         Assert.Contains("Address already in use", error.Message, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public async Task Accounts_OfANewChain_HaveCoinsAndKeysThatStay()
+    {
+        byte[] key;
+        Address account;
+        await using (var node = await AnvilNode.StartAsync(Options with { Accounts = 2, Balance = 5 }, TimeProvider.System))
+        {
+            using var rpc = Client(node);
+            account = node.Accounts.Addresses[1];
+            key = node.Accounts.ReadKey(1);
+            Assert.Equal(new TestSigner(key).Address, account);
+            Assert.Equal(5, await rpc.BalanceAsync(account));
+            await rpc.MineAsync();
+            await rpc.FundAsync(account, 0);
+        }
+
+        await using var again = await AnvilNode.StartAsync(Options with { Accounts = 2, Balance = 5 }, TimeProvider.System);
+        using var client = Client(again);
+        Assert.Equal(account, again.Accounts.Addresses[1]);
+        Assert.Equal(key, again.Accounts.ReadKey(1));
+        Assert.Equal(0, await client.BalanceAsync(account));
+    }
+
+    [Fact]
+    public async Task Accounts_Secret_IsInNoArgumentAndForItsOwnerOnly()
+    {
+        await using var node = await AnvilNode.StartAsync(Options, TimeProvider.System);
+        var path = Path.Combine(Options.Folder, "mnemonic");
+        var words = (await File.ReadAllTextAsync(path)).Trim();
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        foreach (var process in Directory.EnumerateFiles("/proc", "cmdline", new EnumerationOptions { MaxRecursionDepth = 1, RecurseSubdirectories = true, IgnoreInaccessible = true }))
+        {
+            Assert.DoesNotContain(words, await ReadIfThereAsync(process), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("not a mnemonic", 0, "holds no mnemonic")]
+    [InlineData("test test test test test test test test test test test junk", (int)UnixFileMode.GroupRead, "can be read by others")]
+    public async Task Accounts_SecretThatIsDamagedOrShared_IsNotUsed(string text, int mode, string problem)
+    {
+        Directory.CreateDirectory(Options.Folder);
+        var path = Path.Combine(Options.Folder, "mnemonic");
+        await File.WriteAllTextAsync(path, text);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | (UnixFileMode)mode);
+
+        var error = await Assert.ThrowsAsync<AnvilException>(() => AnvilNode.StartAsync(Options, TimeProvider.System));
+
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(text, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BlockTime_Zero_MakesBlocksOnlyWhenAskedTo()
+    {
+        await using var node = await AnvilNode.StartAsync(Options with { BlockTime = TimeSpan.Zero }, TimeProvider.System);
+        using var rpc = Client(node);
+        var account = node.Accounts.Addresses[0];
+
+        await rpc.SendUnsignedAsync(account, account);
+        Assert.Equal(0UL, await HeadAsync(rpc));
+        await rpc.MineAsync();
+        Assert.Equal(1UL, await rpc.NonceAsync(account));
+    }
+
     public void Dispose()
     {
         _home.Dispose();
@@ -116,6 +184,18 @@ public sealed class AnvilNodeTests : IDisposable
     {
         var options = new RpcOptions { Endpoints = [node.Endpoint], ChainId = node.ChainId };
         return new RpcClient(options, TimeProvider.System, new Random(1), NullLogger<RpcClient>.Instance);
+    }
+
+    private static async Task<string> ReadIfThereAsync(string path)
+    {
+        try
+        {
+            return (await File.ReadAllTextAsync(path)).Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 
     private static async Task<ulong> HeadAsync(RpcClient rpc)
