@@ -90,10 +90,15 @@ public sealed class AnvilNode : IAsyncDisposable
                     RpcCall.Repeatable("anvil_setBalance", account.ToString(), Quantity.Format(balance)), cancellationToken)));
             }
         }
-        catch (Exception error)
+        catch (RpcException error)
         {
             await _process.DisposeAsync();
-            throw error is RpcException ? new AnvilException($"The local chain does not answer as it should. {error.Message}", error) : error;
+            throw new AnvilException($"The local chain does not answer as it should. {error.Message}", error);
+        }
+        catch
+        {
+            await _process.DisposeAsync();
+            throw;
         }
     }
 

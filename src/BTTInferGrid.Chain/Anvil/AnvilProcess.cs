@@ -68,12 +68,16 @@ internal sealed class AnvilProcess : IAsyncDisposable
                 ? process
                 : throw new AnvilException($"Anvil ended before it listened: {await process._output}");
         }
-        catch (Exception error)
+        catch (TimeoutException error)
         {
             await process.DisposeAsync();
-            throw error is TimeoutException
-                ? new AnvilException($"Anvil does not listen after {StartTimeout.TotalSeconds} s. Start it again when the machine is less busy.")
-                : error;
+            throw new AnvilException(
+                $"Anvil does not listen after {StartTimeout.TotalSeconds} s. Start it again when the machine is less busy.", error);
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
         }
     }
 

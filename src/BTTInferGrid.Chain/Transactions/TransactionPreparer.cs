@@ -8,6 +8,9 @@ namespace BTTInferGrid.Chain.Transactions;
 /// <summary>Finds out, before anything is signed, whether a transaction can be sent, and what it needs.</summary>
 internal sealed class TransactionPreparer(RpcClient rpc, FeeMarket market, TransactionOptions options, Address sender)
 {
+    /// <summary>One transaction a microsecond for a century.</summary>
+    private const ulong MaxNonce = 1UL << 52;
+
     /// <param name="intent">The intent.</param>
     /// <param name="underWay">The transactions before it, which may cost what the account has.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -46,6 +49,11 @@ internal sealed class TransactionPreparer(RpcClient rpc, FeeMarket market, Trans
         }
 
         var nonce = await rpc.AskAsync(ChainQueries.TransactionCount(sender, BlockTag.Pending), cancellationToken);
+        if (nonce > MaxNonce)
+        {
+            throw new RpcMalformedException("eth_getTransactionCount", "no account has sent so many transactions.");
+        }
+
         var required = reserved + intent.Value + (gas * fees.MaxFee);
         return required > balance ? Insufficient(required, balance) : new Preparation(gas, fees, nonce);
     }

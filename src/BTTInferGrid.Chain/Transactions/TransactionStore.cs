@@ -199,7 +199,7 @@ internal sealed class TransactionStore(SqliteFile file, ulong chainId, Address s
             cancellationToken);
     }
 
-    public Task SetProblemAsync(long id, string problem, CancellationToken cancellationToken)
+    public Task SetProblemAsync(long id, string? problem, CancellationToken cancellationToken)
     {
         return file.ChangeAsync(
             transaction => transaction.Run(

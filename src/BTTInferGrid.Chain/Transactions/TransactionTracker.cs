@@ -41,8 +41,13 @@ internal sealed partial class TransactionTracker(
             else
             {
                 // The same bytes first: a node that lost them may take them again.
-                var isTooCheap = !isKnown && await SendAsync(intent, intent.Attempts[^1], cancellationToken) == SendOutcome.TooCheap;
-                if (intent.Nonce == view.NextNonce && (isKnown || isTooCheap))
+                var outcome = isKnown ? SendOutcome.Taken : await SendAsync(intent, intent.Attempts[^1], cancellationToken);
+                if (isKnown && intent.Problem is not null)
+                {
+                    await store.SetProblemAsync(intent.Id, null, cancellationToken);
+                }
+
+                if (intent.Nonce == view.NextNonce && outcome != SendOutcome.NotTaken)
                 {
                     await RaiseAsync(intent, cancellationToken);
                 }
@@ -65,19 +70,35 @@ internal sealed partial class TransactionTracker(
                 throw new RpcMalformedException("eth_sendRawTransaction", "the node gives another hash than that of the bytes.");
             }
 
-            await store.SetSentAsync(intent.Id, attempt.Number, time.GetUtcNow(), cancellationToken);
-            LogSent(intent.Intent.Key, attempt.Hash.ToString(), intent.Nonce);
-            return SendOutcome.Taken;
         }
-        catch (RpcErrorException error)
+        catch (RpcErrorException error) when (!Says(error, "already known", "known transaction", "already imported"))
         {
-            // Receipts will tell what "already known" and "nonce too low" mean here.
+            // Receipts tell what "nonce too low" means here.
             await store.SetProblemAsync(intent.Id, error.NodeMessage, cancellationToken);
             LogNotTaken(intent.Intent.Key, attempt.Hash.ToString(), error.NodeMessage);
-            return error.NodeMessage.Contains("underpriced", StringComparison.OrdinalIgnoreCase)
-                ? SendOutcome.TooCheap
-                : SendOutcome.NotTaken;
+            return Says(error, "underpriced") ? SendOutcome.TooCheap : SendOutcome.NotTaken;
         }
+        catch (RpcErrorException)
+        {
+            // An earlier answer was lost.
+        }
+
+        await store.SetSentAsync(intent.Id, attempt.Number, time.GetUtcNow(), cancellationToken);
+        LogSent(intent.Intent.Key, attempt.Hash.ToString(), intent.Nonce);
+        return SendOutcome.Taken;
+    }
+
+    private static bool Says(RpcErrorException error, params ReadOnlySpan<string> words)
+    {
+        foreach (var word in words)
+        {
+            if (error.NodeMessage.Contains(word, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private async Task ConfirmAsync(
