@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using BTTInferGrid.Chain.Blocks;
 using BTTInferGrid.Chain.Logs;
 using BTTInferGrid.Chain.Primitives;
@@ -150,17 +151,39 @@ public sealed class LogFollowerTests(AnvilFixture anvil) : IClassFixture<AnvilFi
     }
 
     [Theory]
-    [InlineData("""[{"removed":true}]""")]
-    [InlineData("""[{"address":"0x00000000000000000000000000000000000000aa"}]""")]
-    [InlineData("""{}""")]
-    public async Task Advance_LogsThatWereNotAskedFor_AreRefused(string answer)
+    [InlineData("address", "\"0x00000000000000000000000000000000000000aa\"")]
+    [InlineData("blockNumber", "\"0x7fffffff\"")]
+    [InlineData("blockNumber", "\"0x0\"")]
+    [InlineData("blockHash", "\"0x00000000000000000000000000000000000000000000000000000000000000aa\"")]
+    [InlineData("removed", "true")]
+    [InlineData("topics", "[]")]
+    [InlineData("topics", "null")]
+    [InlineData("data", "\"0x0\"")]
+    [InlineData("logIndex", "\"0x00\"")]
+    public async Task Advance_LogThatIsNotOneAskedFor_IsRefused(string field, string value)
     {
         await EmitAsync(1, 1);
-        _proxy.Answers["eth_getLogs"] = answer;
+        var logs = await anvil.Rpc.AskAsync(ChainQueries.Logs([_contract], [], _first, _first));
+        var call = ChainQueries.Logs([_contract], [], _first, _first).Call;
+        var answer = JsonNode.Parse((await anvil.Rpc.CallAsync(call)).GetRawText())!;
+        answer[0]![field] = JsonNode.Parse(value);
+        _proxy.Answers["eth_getLogs"] = answer.ToJsonString();
+        var follower = Create(options => options with { Events = [logs[0].Topics[0]] });
 
-        await Assert.ThrowsAsync<RpcMalformedException>(() => FollowAsync(Create()));
+        await Assert.ThrowsAsync<RpcMalformedException>(() => FollowAsync(follower));
 
         Assert.Empty(await ReadAsync());
+    }
+
+    [Fact]
+    public async Task Advance_SameLogTwice_IsRefused()
+    {
+        await EmitAsync(1, 1);
+        var call = ChainQueries.Logs([_contract], [], _first, _first).Call;
+        var log = (await anvil.Rpc.CallAsync(call))[0].GetRawText();
+        _proxy.Answers["eth_getLogs"] = $"[{log},{log}]";
+
+        await Assert.ThrowsAsync<RpcMalformedException>(() => FollowAsync(Create()));
     }
 
     [Fact]

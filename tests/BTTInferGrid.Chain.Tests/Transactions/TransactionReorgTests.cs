@@ -161,6 +161,31 @@ public sealed class TransactionReorgTests(AnvilFixture anvil) : TransactionFixtu
     }
 
     [Fact]
+    public async Task Nonce_ReceiptComesLate_IsNotTakenForDisplaced()
+    {
+        var manager = CreateManager();
+        await manager.SubmitAsync(Pay("rent"));
+        await manager.AdvanceAsync();
+        Proxy.Answers["eth_getTransactionReceipt"] = "null";
+        Proxy.Set(methods =>
+        {
+            if (methods.StartsWith("eth_getTransactionCount eth_getTransactionReceipt", StringComparison.Ordinal))
+            {
+                Proxy.Answers.Clear();
+            }
+
+            return Fault.None;
+        });
+
+        await manager.AdvanceAsync();
+        Assert.Empty(Proxy.Answers);
+        Assert.Equal(TransactionState.Sent, (await manager.FindAsync("rent"))!.State);
+        await manager.AdvanceAsync();
+
+        Assert.Equal(TransactionState.Confirmed, (await manager.FindAsync("rent"))!.State);
+    }
+
+    [Fact]
     public async Task Nonce_ChainIsAhead_IsFollowed()
     {
         await Direct.SendUnsignedAsync(Signer.Address, Signer.Address);
