@@ -187,6 +187,29 @@ public sealed class LogFollowerTests(AnvilFixture anvil) : IClassFixture<AnvilFi
     }
 
     [Fact]
+    public async Task Advance_BranchChangesBetweenTwoQuestions_IsNotReadFrom()
+    {
+        await EmitAsync(1, 1);
+        var follower = Create();
+        await FollowAsync(follower);
+        await anvil.Rpc.MineAsync();
+        var block = JsonNode.Parse(
+            (await anvil.Rpc.CallAsync(ChainQueries.Block(BlockTag.Latest).Call)).GetRawText())!;
+        block["hash"] = $"0x{new string('1', 64)}";
+        _proxy.Set(methods =>
+        {
+            if (methods.Contains("eth_getLogs", StringComparison.Ordinal))
+            {
+                _proxy.Answers["eth_getBlockByNumber"] = block.ToJsonString();
+            }
+
+            return Fault.None;
+        });
+
+        await Assert.ThrowsAsync<RpcMalformedException>(() => FollowAsync(follower));
+    }
+
+    [Fact]
     public async Task Follow_Outage_IsWaitedOut()
     {
         await EmitAsync(1, 3);
