@@ -7,8 +7,8 @@ using Org.BouncyCastle.Crypto.Digests;
 namespace BTTInferGrid.Chain.Anvil;
 
 /// <summary>
-/// The accounts that have coins on a local chain. Their keys come from a mnemonic that is made when the chain is, and lies in
-/// its folder for its owner only; the chain itself knows their addresses alone.
+/// The accounts that have coins on a local chain. Their keys come from a mnemonic that is made when the chain is, and
+/// lies in its folder for its owner only; the chain itself knows their addresses alone.
 /// </summary>
 public sealed class AnvilAccounts
 {

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace BTTInferGrid.Chain.Anvil;
 
 /// <summary>
-/// A local chain: a real Anvil of the London hard fork, which listens on this machine only, keeps its state in a folder, and
-/// ends with its owner.
+/// A local chain: a real Anvil of the London hard fork, which listens on this machine only, keeps its state in a
+/// folder, and ends with its owner.
 /// </summary>
 public sealed class AnvilNode : IAsyncDisposable
 {

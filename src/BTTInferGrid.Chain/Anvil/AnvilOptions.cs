@@ -5,7 +5,9 @@ namespace BTTInferGrid.Chain.Anvil;
 /// <summary>A local chain: where its files are, and how it makes blocks.</summary>
 public sealed record AnvilOptions
 {
-    /// <summary>The folder of the chain's state and of its accounts' secret. Made if missing; one process has it.</summary>
+    /// <summary>
+    /// The folder of the chain's state and of its accounts' secret. Made if missing; one process has it.
+    /// </summary>
     public required string Folder { get; init; }
 
     /// <summary>The EIP-155 id: 1 to 2^53. Default 31337, as local chains have by custom.</summary>
@@ -15,8 +17,8 @@ public sealed record AnvilOptions
     public int Port { get; init; }
 
     /// <summary>
-    /// Time between blocks: whole seconds, 1 to 3,600. Null (the default) makes a block of each transaction at once; zero
-    /// makes blocks only when asked to, by <c>evm_mine</c>.
+    /// Time between blocks: whole seconds, 1 to 3,600. Null (the default) makes a block of each transaction at once;
+    /// zero makes blocks only when asked to, by <c>evm_mine</c>.
     /// </summary>
     public TimeSpan? BlockTime { get; init; }
 

@@ -4,9 +4,9 @@ using System.Globalization;
 namespace BTTInferGrid.Chain.Anvil;
 
 /// <summary>
-/// Anvil as a child that ends with its owner, however the owner ends. Anvil does not watch its input, so a shell does: the
-/// owner holds the other end of the shell's input, and when that closes the shell asks Anvil to end, which then writes its
-/// state.
+/// Anvil as a child that ends with its owner, however the owner ends. Anvil does not watch its input, so a shell does:
+/// the owner holds the other end of the shell's input, and when that closes the shell asks Anvil to end, which then
+/// writes its state.
 /// </summary>
 internal sealed class AnvilProcess : IAsyncDisposable
 {

@@ -5,8 +5,8 @@ namespace BTTInferGrid.Chain.Anvil;
 /// <summary>Finds the program of Anvil, which ships as an npm package.</summary>
 /// <remarks>
 /// Looked for in this order: the path the caller names, the environment variable <see cref="Variable"/>,
-/// <c>native/anvil/anvil</c> next to the application, and <c>contracts/node_modules</c> of the application's folder or one
-/// above it. A path that is named and wrong is an error; the search does not go on behind the caller's back.
+/// <c>native/anvil/anvil</c> next to the application, and <c>contracts/node_modules</c> of the application's folder or
+/// one above it. A path that is named and wrong is an error; the search does not go on behind the caller's back.
 /// </remarks>
 public static class AnvilProgram
 {
@@ -18,7 +18,9 @@ public static class AnvilProgram
 
     /// <summary>Finds the program.</summary>
     /// <param name="path">The program, when the caller knows it.</param>
-    /// <param name="baseDirectory">Where the application lies; null means <see cref="AppContext.BaseDirectory"/>.</param>
+    /// <param name="baseDirectory">
+    /// Where the application lies; null means <see cref="AppContext.BaseDirectory"/>.
+    /// </param>
     /// <returns>The absolute path of a file.</returns>
     /// <exception cref="AnvilException">It is in none of the places, or this system is not Linux.</exception>
     public static string Find(string? path = null, string? baseDirectory = null)

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace BTTInferGrid.Chain.Anvil;
 
 /// <summary>
-/// The file that Anvil keeps its chain in. It is written over in place, so a host that fails can leave half of one: what was
-/// whole at the last start is kept beside it.
+/// The file that Anvil keeps its chain in. It is written over in place, so a host that fails can leave half of one:
+/// what was whole at the last start is kept beside it.
 /// </summary>
 internal sealed class AnvilStateFile(string folder)
 {

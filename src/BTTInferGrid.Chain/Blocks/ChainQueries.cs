@@ -100,8 +100,8 @@ public static class ChainQueries
     }
 
     /// <summary>
-    /// Hands the bytes of a signed transaction to the node; gives its hash. Doing so twice is the same as once, because the
-    /// bytes have a nonce.
+    /// Hands the bytes of a signed transaction to the node; gives its hash. Doing so twice is the same as once, because
+    /// the bytes have a nonce.
     /// </summary>
     /// <param name="transaction">The bytes.</param>
     public static RpcQuery<Hash32> SendRawTransaction(ReadOnlySpan<byte> transaction)

@@ -19,6 +19,8 @@ public sealed class DeepReorgException : Exception
     /// <summary>The newest block that was handed on.</summary>
     public LogCursor Dropped { get; }
 
-    /// <summary>The newest block that was handed on and is still of the chain; null if none of those remembered is.</summary>
+    /// <summary>
+    /// The newest block that was handed on and is still of the chain; null if none of those remembered is.
+    /// </summary>
     public LogCursor? Common { get; }
 }

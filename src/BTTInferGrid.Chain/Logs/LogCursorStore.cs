@@ -38,7 +38,9 @@ internal sealed class LogCursorStore(SqliteFile file, ulong chainId, string name
     /// <summary>
     /// Moves on from one cursor to the next, with what the work writes, at once or not at all.
     /// </summary>
-    /// <returns>False, and nothing is done, if the place is another by now: somebody else follows under the same name.</returns>
+    /// <returns>
+    /// False, and nothing is done, if the place is another by now: somebody else follows under the same name.
+    /// </returns>
     public Task<bool> MoveAsync(
         LogCursor? from, LogCursor to, Action<SqliteTransaction> work, CancellationToken cancellationToken)
     {

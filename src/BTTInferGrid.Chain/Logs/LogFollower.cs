@@ -7,9 +7,10 @@ using Microsoft.Extensions.Logging;
 namespace BTTInferGrid.Chain.Logs;
 
 /// <summary>
-/// Hands on the logs of contracts in the order of the chain, once a block is deep enough to be final. The handler writes what
-/// it derives into the transaction that moves the cursor, so each log has its effect exactly once, whatever process dies when.
-/// An effect elsewhere may happen twice: a log's block hash and index tell. Not for use by several threads at once.
+/// Hands on the logs of contracts in the order of the chain, once a block is deep enough to be final. The handler
+/// writes what it derives into the transaction that moves the cursor, so each log has its effect exactly once, whatever
+/// process dies when. An effect elsewhere may happen twice: a log's block hash and index tell. Not for use by several
+/// threads at once.
 /// </summary>
 public sealed partial class LogFollower : IDisposable
 {
@@ -41,7 +42,9 @@ public sealed partial class LogFollower : IDisposable
     }
 
     /// <summary>Hands on logs until it is cancelled, and waits out nodes that do not answer.</summary>
-    /// <param name="handler">Writes what it derives into the transaction. It should be quick: the file is locked.</param>
+    /// <param name="handler">
+    /// Writes what it derives into the transaction. It should be quick: the file is locked.
+    /// </param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="DeepReorgException">Logs that were handed on are no longer of the chain. See there.</exception>
     /// <exception cref="WrongChainException">The nodes are of another chain.</exception>
@@ -99,7 +102,8 @@ public sealed partial class LogFollower : IDisposable
     }
 
     /// <summary>
-    /// Goes back to an earlier block after a deep reorganisation, and undoes what came of the later ones, at once or not at all.
+    /// Goes back to an earlier block after a deep reorganisation, and undoes what came of the later ones, at once or
+    /// not at all.
     /// </summary>
     /// <param name="to"><see cref="DeepReorgException.Common"/>; null goes back to before the first block.</param>
     /// <param name="undo">Undoes in the transaction what came of the blocks after that.</param>
@@ -150,7 +154,9 @@ public sealed partial class LogFollower : IDisposable
         throw new DeepReorgException(cursors[0], common);
     }
 
-    /// <returns>The logs and the last block of the range; null if the node wants a smaller range, which is tried next.</returns>
+    /// <returns>
+    /// The logs and the last block of the range; null if the node wants a smaller range, which is tried next.
+    /// </returns>
     private async Task<(LogEntry[] Logs, LogCursor End)?> ReadAsync(
         LogCursor? cursor, ulong from, ulong to, CancellationToken cancellationToken)
     {

@@ -5,7 +5,9 @@ namespace BTTInferGrid.Chain.Logs;
 /// <summary>Which logs are followed, from where, and how deep a block must lie before its logs count.</summary>
 public sealed record LogFollowerOptions
 {
-    /// <summary>The SQLite file that keeps the place in the chain; handlers may keep what they derive in the same.</summary>
+    /// <summary>
+    /// The SQLite file that keeps the place in the chain; handlers may keep what they derive in the same.
+    /// </summary>
     public required string Database { get; init; }
 
     /// <summary>Names the place, of which a file may keep several: 1 to 100 characters.</summary>
@@ -26,10 +28,14 @@ public sealed record LogFollowerOptions
     /// </summary>
     public int Confirmations { get; init; } = 12;
 
-    /// <summary>The most blocks asked for at once: 1 to 100,000. Fewer are where the node refuses that. Default 2,000.</summary>
+    /// <summary>
+    /// The most blocks asked for at once: 1 to 100,000. Fewer are where the node refuses that. Default 2,000.
+    /// </summary>
     public int MaxRange { get; init; } = 2000;
 
-    /// <summary>How often a chain is asked for new blocks: 10 ms to 1 hour. Default 3 s, the time of a block on BTTC.</summary>
+    /// <summary>
+    /// How often a chain is asked for new blocks: 10 ms to 1 hour. Default 3 s, the time of a block on BTTC.
+    /// </summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <exception cref="ArgumentException">A value is out of range; the message names it and its range.</exception>

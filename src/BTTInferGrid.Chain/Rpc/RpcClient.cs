@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging;
 namespace BTTInferGrid.Chain.Rpc;
 
 /// <summary>
-/// JSON-RPC 2.0 over HTTP to the nodes of one chain. A call goes to the first endpoint that is healthy; when that fails, and
-/// the call may be repeated, to the next. Endpoints are trusted to say the truth, not to answer: a node that lies is not found
-/// out by asking others.
+/// JSON-RPC 2.0 over HTTP to the nodes of one chain. A call goes to the first endpoint that is healthy; when that
+/// fails, and the call may be repeated, to the next. Endpoints are trusted to say the truth, not to answer: a node that
+/// lies is not found out by asking others.
 /// </summary>
 public sealed partial class RpcClient : IDisposable
 {
@@ -60,7 +60,9 @@ public sealed partial class RpcClient : IDisposable
     /// <param name="calls">The calls: 1 to 1,000. They are repeated only if all may be.</param>
     /// <param name="cancellationToken">Ends the attempts.</param>
     /// <returns>A reply to each call, in the same order.</returns>
-    /// <exception cref="RpcException">There is no answer that can be used. Never <see cref="RpcErrorException"/>.</exception>
+    /// <exception cref="RpcException">
+    /// There is no answer that can be used. Never <see cref="RpcErrorException"/>.
+    /// </exception>
     public async Task<IReadOnlyList<RpcReply>> CallAsync(
         IReadOnlyList<RpcCall> calls, CancellationToken cancellationToken = default)
     {

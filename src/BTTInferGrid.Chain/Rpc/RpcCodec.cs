@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace BTTInferGrid.Chain.Rpc;
 
-/// <summary>Writes requests and reads answers of JSON-RPC 2.0 (jsonrpc.org/specification). Answers are hostile.</summary>
+/// <summary>
+/// Writes requests and reads answers of JSON-RPC 2.0 (jsonrpc.org/specification). Answers are hostile.
+/// </summary>
 internal static class RpcCodec
 {
     private const int MaxMessageLength = 300;

@@ -31,7 +31,9 @@ internal sealed class RpcConnection
     public string Name { get; }
 
     /// <summary>Sends the calls as one request.</summary>
-    /// <exception cref="RpcException">There is no answer that can be used. Never <see cref="RpcErrorException"/>.</exception>
+    /// <exception cref="RpcException">
+    /// There is no answer that can be used. Never <see cref="RpcErrorException"/>.
+    /// </exception>
     public async Task<RpcReply[]> SendAsync(IReadOnlyList<RpcCall> calls, CancellationToken cancellationToken)
     {
         var firstId = Interlocked.Add(ref _lastId, calls.Count) - calls.Count + 1;

@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace BTTInferGrid.Chain.Rpc;
 
 /// <summary>
-/// One endpoint and what is known of its health. It is used when its chain id was seen, and set aside for a while when it
-/// fails: for twice as long after each failure in a row, less a random part, so that clients do not return all at once.
+/// One endpoint and what is known of its health. It is used when its chain id was seen, and set aside for a while when
+/// it fails: for twice as long after each failure in a row, less a random part, so that clients do not return all at
+/// once.
 /// </summary>
 internal sealed class RpcEndpoint(RpcConnection connection, RpcOptions options, TimeProvider time, Random random)
 {
@@ -75,7 +76,9 @@ internal sealed class RpcEndpoint(RpcConnection connection, RpcOptions options, 
         }
     }
 
-    /// <summary>Whether the endpoint must be checked before it is used: it never was, or others may be ahead of it by now.</summary>
+    /// <summary>
+    /// Whether the endpoint must be checked before it is used: it never was, or others may be ahead of it by now.
+    /// </summary>
     public bool IsCheckDue(bool hasOthers)
     {
         lock (_lock)
@@ -114,7 +117,9 @@ internal sealed class RpcEndpoint(RpcConnection connection, RpcOptions options, 
         }
     }
 
-    /// <summary>Sets the endpoint aside. Calls that began before it was set aside the last time count as one failure.</summary>
+    /// <summary>
+    /// Sets the endpoint aside. Calls that began before it was set aside the last time count as one failure.
+    /// </summary>
     /// <returns>How long, or null if it is set aside already.</returns>
     public TimeSpan? Fail(RpcException failure, long began)
     {

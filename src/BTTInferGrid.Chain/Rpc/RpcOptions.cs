@@ -27,13 +27,17 @@ public sealed record RpcOptions
     /// </summary>
     public TimeSpan MinPause { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>The longest that an endpoint is set aside before it is asked again: at most one hour. Default 30 s.</summary>
+    /// <summary>
+    /// The longest that an endpoint is set aside before it is asked again: at most one hour. Default 30 s.
+    /// </summary>
     public TimeSpan MaxPause { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How often several endpoints are compared with each other: 10 ms to one hour. Default 15 s.</summary>
     public TimeSpan HealthInterval { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>Blocks that an endpoint may be behind the others before they are preferred: 0 to 10,000. Default 5.</summary>
+    /// <summary>
+    /// Blocks that an endpoint may be behind the others before they are preferred: 0 to 10,000. Default 5.
+    /// </summary>
     public int MaxLag { get; init; } = 5;
 
     /// <exception cref="ArgumentException">A value is out of range; the message names it and its range.</exception>

@@ -1,6 +1,8 @@
 namespace BTTInferGrid.Chain.Rpc;
 
-/// <summary>Asks queries. Those that are asked together are answered by one endpoint, from one view of the chain.</summary>
+/// <summary>
+/// Asks queries. Those that are asked together are answered by one endpoint, from one view of the chain.
+/// </summary>
 public static class RpcQueries
 {
     extension(RpcClient rpc)
@@ -9,7 +11,9 @@ public static class RpcQueries
         /// <typeparam name="T">What it asks for.</typeparam>
         /// <param name="query">The query.</param>
         /// <param name="cancellationToken">Ends the attempts.</param>
-        /// <exception cref="RpcException">There is no answer that can be used, or the node refused the call.</exception>
+        /// <exception cref="RpcException">
+        /// There is no answer that can be used, or the node refused the call.
+        /// </exception>
         public async Task<T> AskAsync<T>(RpcQuery<T> query, CancellationToken cancellationToken = default)
         {
             return query.Read((await rpc.CallAsync([query.Call], cancellationToken))[0]);

@@ -11,6 +11,8 @@ public sealed class RpcUnreachableException : RpcException
         IsTimeout = isTimeout;
     }
 
-    /// <summary>Whether the last attempt ended because the node took too long, so that a smaller question may help.</summary>
+    /// <summary>
+    /// Whether the last attempt ended because the node took too long, so that a smaller question may help.
+    /// </summary>
     public bool IsTimeout { get; }
 }

@@ -3,9 +3,9 @@ using Microsoft.Data.Sqlite;
 namespace BTTInferGrid.Chain.Storage;
 
 /// <summary>
-/// A SQLite file that several processes of one host may share: a write-ahead log, synchronised to disk at each commit, since
-/// what is sent to a chain must not be forgotten. Work runs one after the other on a thread of the pool, because the driver
-/// blocks its thread, also while another process writes.
+/// A SQLite file that several processes of one host may share: a write-ahead log, synchronised to disk at each commit,
+/// since what is sent to a chain must not be forgotten. Work runs one after the other on a thread of the pool, because
+/// the driver blocks its thread, also while another process writes.
 /// </summary>
 internal sealed class SqliteFile(string path) : IDisposable
 {

@@ -10,7 +10,9 @@ namespace BTTInferGrid.Chain.Transactions;
 /// <param name="Sightings">What it says of each, in the order they were asked for.</param>
 internal sealed record ChainView(ulong Head, ulong NextNonce, IReadOnlyList<Sighting> Sightings)
 {
-    /// <summary>Nodes refuse long batches: at most so many transactions are asked for, those with the lowest nonces.</summary>
+    /// <summary>
+    /// Nodes refuse long batches: at most so many transactions are asked for, those with the lowest nonces.
+    /// </summary>
     private const int MaxTransactions = 64;
 
     public static async Task<ChainView> AskAsync(

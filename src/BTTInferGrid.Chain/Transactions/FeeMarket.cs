@@ -29,8 +29,8 @@ internal sealed class FeeMarket(RpcClient rpc, TransactionOptions options)
     }
 
     /// <summary>
-    /// What a transaction pays that replaces one: an eighth more than that one at least, which is above what nodes require (a
-    /// tenth, in geth), and what the chain asks now.
+    /// What a transaction pays that replaces one: an eighth more than that one at least, which is above what nodes
+    /// require (a tenth, in geth), and what the chain asks now.
     /// </summary>
     /// <returns>Null if that is above the cap.</returns>
     public static TransactionFees? Raise(TransactionFees paid, TransactionFees? asked, BigInteger cap)

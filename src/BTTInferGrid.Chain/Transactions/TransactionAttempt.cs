@@ -3,7 +3,8 @@ using BTTInferGrid.Chain.Primitives;
 namespace BTTInferGrid.Chain.Transactions;
 
 /// <summary>
-/// Signed bytes that stand for an intent. All attempts of an intent have its nonce, so that at most one can be in a chain.
+/// Signed bytes that stand for an intent. All attempts of an intent have its nonce, so that at most one can be in a
+/// chain.
 /// </summary>
 /// <param name="Number">Counts the attempts of the intent, from 0.</param>
 /// <param name="Hash">The transaction's hash.</param>

@@ -1,8 +1,8 @@
 namespace BTTInferGrid.Chain.Transactions;
 
 /// <summary>
-/// The nonce of a transaction was used by one that is not of this store. It is not sent again by itself: whoever used the
-/// key may have done the same thing.
+/// The nonce of a transaction was used by one that is not of this store. It is not sent again by itself: whoever used
+/// the key may have done the same thing.
 /// </summary>
 public sealed class TransactionDisplacedException : TransactionException
 {

@@ -3,15 +3,17 @@ using BTTInferGrid.Chain.Primitives;
 
 namespace BTTInferGrid.Chain.Transactions;
 
-/// <summary>What a transaction is to do, under a key that says which one it is: the same key is sent at most once.</summary>
+/// <summary>
+/// What a transaction is to do, under a key that says which one it is: the same key is sent at most once.
+/// </summary>
 public sealed record TransactionIntent
 {
     /// <summary>The longest key.</summary>
     public const int MaxKeyLength = 200;
 
     /// <summary>
-    /// Names the intent among those of the sender: 1 to 200 characters that the caller can make again after a crash, such as
-    /// <c>claim/17</c>. Keys that begin with <c>gap/</c> are taken.
+    /// Names the intent among those of the sender: 1 to 200 characters that the caller can make again after a crash,
+    /// such as <c>claim/17</c>. Keys that begin with <c>gap/</c> are taken.
     /// </summary>
     public required string Key { get; init; }
 

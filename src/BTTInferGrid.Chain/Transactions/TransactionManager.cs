@@ -6,9 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace BTTInferGrid.Chain.Transactions;
 
 /// <summary>
-/// Sends the transactions of one account so that each intent is carried out at most once, and is not forgotten, whatever fails
-/// when. Intents are stored before anything is done for them and signed bytes before they are sent; processes that share the
-/// key share the file, and any of them goes on with what another began. Safe for several threads.
+/// Sends the transactions of one account so that each intent is carried out at most once, and is not forgotten,
+/// whatever fails when. Intents are stored before anything is done for them and signed bytes before they are sent;
+/// processes that share the key share the file, and any of them goes on with what another began. Safe for several
+/// threads.
 /// </summary>
 public sealed partial class TransactionManager : IDisposable
 {
@@ -49,8 +50,8 @@ public sealed partial class TransactionManager : IDisposable
     }
 
     /// <summary>
-    /// Stores an intent; it is sent from then on, even after a crash. Submitting it again is the same as once, except that
-    /// one that was refused is tried again.
+    /// Stores an intent; it is sent from then on, even after a crash. Submitting it again is the same as once, except
+    /// that one that was refused is tried again.
     /// </summary>
     /// <param name="intent">The intent.</param>
     /// <param name="cancellationToken">Gives up; whether it was stored is then unknown.</param>
@@ -120,7 +121,9 @@ public sealed partial class TransactionManager : IDisposable
         }
     }
 
-    /// <summary>Goes on with all intents of the account until it is cancelled, also with those of processes that died.</summary>
+    /// <summary>
+    /// Goes on with all intents of the account until it is cancelled, also with those of processes that died.
+    /// </summary>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="WrongChainException">The nodes are of another chain.</exception>
     /// <exception cref="DifferentGenesisException">The file belongs to another chain.</exception>

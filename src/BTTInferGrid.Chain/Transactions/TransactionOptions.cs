@@ -9,14 +9,14 @@ public sealed record TransactionOptions
     public required string Database { get; init; }
 
     /// <summary>
-    /// The most wei per unit of gas that is ever paid: 1 to 2^96. For the size of it: BTTC asks for some 3 x 10^14, Ethereum
-    /// for some 10^10.
+    /// The most wei per unit of gas that is ever paid: 1 to 2^96. For the size of it: BTTC asks for some 3 x 10^14,
+    /// Ethereum for some 10^10.
     /// </summary>
     public required BigInteger MaxFeePerGas { get; init; }
 
     /// <summary>
-    /// Whether gas is priced without EIP-1559 although the chain has it, which nodes of BTTC may want. Default false: as the
-    /// chain's blocks have a base fee or not.
+    /// Whether gas is priced without EIP-1559 although the chain has it, which nodes of BTTC may want. Default false:
+    /// as the chain's blocks have a base fee or not.
     /// </summary>
     public bool UsesLegacyPricing { get; init; }
 
@@ -27,21 +27,23 @@ public sealed record TransactionOptions
     public ulong MaxGas { get; init; } = 10_000_000;
 
     /// <summary>
-    /// Blocks that must be on a transaction's block, itself included, for it to be done: 1 to 128, as far back as a usual
-    /// node knows accounts. Default 12.
+    /// Blocks that must be on a transaction's block, itself included, for it to be done: 1 to 128, as far back as a
+    /// usual node knows accounts. Default 12.
     /// </summary>
     public int Confirmations { get; init; } = 12;
 
     /// <summary>
-    /// How long the first transaction under way may wait for a block before it is replaced by one that pays more: 1 s to
-    /// 1 day. Default 1 minute.
+    /// How long the first transaction under way may wait for a block before it is replaced by one that pays more: 1 s
+    /// to 1 day. Default 1 minute.
     /// </summary>
     public TimeSpan StuckAfter { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Transactions of the account under way at once: 1 to 64, as nodes keep no more. Default 16.</summary>
     public int MaxUnderWay { get; init; } = 16;
 
-    /// <summary>How often the chain is asked what became of them: 10 ms to 1 hour. Default 3 s, the time of a block on BTTC.</summary>
+    /// <summary>
+    /// How often the chain is asked what became of them: 10 ms to 1 hour. Default 3 s, the time of a block on BTTC.
+    /// </summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <exception cref="ArgumentException">A value is out of range; the message names it and its range.</exception>

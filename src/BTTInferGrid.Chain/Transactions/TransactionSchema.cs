@@ -1,8 +1,8 @@
 namespace BTTInferGrid.Chain.Transactions;
 
 /// <summary>
-/// The tables of <see cref="TransactionStore"/>. A nonce belongs to one intent and an intent has one nonce: that is what makes
-/// an intent pay at most once. Amounts are decimal text, because SQLite's integers have 64 bits.
+/// The tables of <see cref="TransactionStore"/>. A nonce belongs to one intent and an intent has one nonce: that is
+/// what makes an intent pay at most once. Amounts are decimal text, because SQLite's integers have 64 bits.
 /// </summary>
 internal static class TransactionSchema
 {

@@ -15,7 +15,9 @@ public enum TransactionState
     /// <summary>It is in a block that is deep enough, and the call was reverted: only its gas was paid.</summary>
     Reverted = 3,
 
-    /// <summary>Its nonce was used by a transaction that was not sent from this store: it can never be in a block.</summary>
+    /// <summary>
+    /// Its nonce was used by a transaction that was not sent from this store: it can never be in a block.
+    /// </summary>
     Displaced = 4,
 
     /// <summary>It got no nonce, and nothing was signed. Submitting it again tries again.</summary>

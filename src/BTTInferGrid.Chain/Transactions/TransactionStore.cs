@@ -6,8 +6,9 @@ using Microsoft.Data.Sqlite;
 namespace BTTInferGrid.Chain.Transactions;
 
 /// <summary>
-/// The intents of one account on one chain, and all that was signed for them, in a file that processes may share. A nonce is
-/// given, and a transaction signed, inside the transaction that stores both: what was not stored was never sent.
+/// The intents of one account on one chain, and all that was signed for them, in a file that processes may share. A
+/// nonce is given, and a transaction signed, inside the transaction that stores both: what was not stored was never
+/// sent.
 /// </summary>
 internal sealed class TransactionStore(SqliteFile file, ulong chainId, Address sender)
 {
@@ -46,7 +47,9 @@ internal sealed class TransactionStore(SqliteFile file, ulong chainId, Address s
             cancellationToken);
     }
 
-    /// <summary>Stores an intent; one that was refused is queued again, and any other that is there stays as it is.</summary>
+    /// <summary>
+    /// Stores an intent; one that was refused is queued again, and any other that is there stays as it is.
+    /// </summary>
     /// <exception cref="IntentConflictException">The key stands for another intent.</exception>
     public Task<StoredIntent> SubmitAsync(TransactionIntent intent, CancellationToken cancellationToken)
     {
@@ -100,7 +103,9 @@ internal sealed class TransactionStore(SqliteFile file, ulong chainId, Address s
 
     /// <summary>Gives an intent a nonce, and stores what is signed with it.</summary>
     /// <param name="id">The intent.</param>
-    /// <param name="chainNonce">The next nonce by the chain, which is ahead if the account was used without this file.</param>
+    /// <param name="chainNonce">
+    /// The next nonce by the chain, which is ahead if the account was used without this file.
+    /// </param>
     /// <param name="sign">Signs for a nonce.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Null if the intent is not queued any more: another process has been at it.</returns>
@@ -156,7 +161,8 @@ internal sealed class TransactionStore(SqliteFile file, ulong chainId, Address s
     }
 
     /// <summary>
-    /// Puts a transaction under way for a nonce that the chain waits for: the one that had it, or else one that only uses it up.
+    /// Puts a transaction under way for a nonce that the chain waits for: the one that had it, or else one that only
+    /// uses it up.
     /// </summary>
     public Task<string> MendAsync(ulong nonce, TransactionIntent filler, Func<TransactionAttempt> sign, CancellationToken cancellationToken)
     {

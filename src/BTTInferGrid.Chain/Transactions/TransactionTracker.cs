@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace BTTInferGrid.Chain.Transactions;
 
 /// <summary>
-/// Brings transactions that are under way to their end: sends again what nodes do not have, raises what waits too long, and
-/// says what is done. It relies on receipts, not on what nodes answer to sending.
+/// Brings transactions that are under way to their end: sends again what nodes do not have, raises what waits too long,
+/// and says what is done. It relies on receipts, not on what nodes answer to sending.
 /// </summary>
 internal sealed partial class TransactionTracker(
     RpcClient rpc, TransactionStore store, FeeMarket market, ITransactionSigner signer, TransactionOptions options,
@@ -131,7 +131,8 @@ internal sealed partial class TransactionTracker(
     }
 
     /// <summary>
-    /// The nonce was used and no attempt has a receipt. That is final once the nonce was used in a block that is deep enough.
+    /// The nonce was used and no attempt has a receipt. That is final once the nonce was used in a block that is deep
+    /// enough.
     /// </summary>
     private async Task CheckDisplacedAsync(StoredIntent intent, ulong head, CancellationToken cancellationToken)
     {
@@ -154,7 +155,9 @@ internal sealed partial class TransactionTracker(
         }
     }
 
-    /// <summary>Replaces the transaction that the chain waits for if it has waited too long. Those after it wait for it.</summary>
+    /// <summary>
+    /// Replaces the transaction that the chain waits for if it has waited too long. Those after it wait for it.
+    /// </summary>
     private async Task RaiseAsync(StoredIntent intent, CancellationToken cancellationToken)
     {
         var last = intent.Attempts[^1];
@@ -184,8 +187,9 @@ internal sealed partial class TransactionTracker(
     }
 
     /// <summary>
-    /// The chain waits for a nonce that nothing under way has: a transaction that was sent without this store, or one that was
-    /// done, is gone from the chain. After a while, as the node may only be behind, it is sent again or its nonce used up.
+    /// The chain waits for a nonce that nothing under way has: a transaction that was sent without this store, or one
+    /// that was done, is gone from the chain. After a while, as the node may only be behind, it is sent again or its
+    /// nonce used up.
     /// </summary>
     private async Task MendGapAsync(
         ulong nonce, ulong next, IReadOnlyList<StoredIntent> underWay, CancellationToken cancellationToken)

@@ -11,7 +11,9 @@ using Microsoft.Extensions.Logging;
 
 namespace BTTInferGrid.Chain.Tests.Faults;
 
-/// <summary>Stands between a client and a real node, counts the methods called, and does to them what the test says.</summary>
+/// <summary>
+/// Stands between a client and a real node, counts the methods called, and does to them what the test says.
+/// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -7,7 +7,9 @@ using Org.BouncyCastle.Crypto.Digests;
 
 namespace BTTInferGrid.Chain.Tests.Signing;
 
-/// <summary>Signs with a key in memory: EIP-155 and EIP-1559. A real node recovers the sender, so it checks the result.</summary>
+/// <summary>
+/// Signs with a key in memory: EIP-155 and EIP-1559. A real node recovers the sender, so it checks the result.
+/// </summary>
 internal sealed class TestSigner : ITransactionSigner
 {
     private readonly ECPrivKey _key;
