@@ -14,7 +14,8 @@ public static class Program
         switch (arguments)
         {
             case ["chain", var folder]:
-                await using (var node = await AnvilNode.StartAsync(new AnvilOptions { Folder = folder }, TimeProvider.System))
+                await using (var node = await AnvilNode.StartAsync(
+                    new AnvilOptions { Folder = folder }, TimeProvider.System))
                 {
                     Console.WriteLine($"listens {node.Endpoint} {node.ProcessId}");
                     await Task.Delay(Timeout.Infinite);

@@ -47,7 +47,8 @@ public sealed class AnvilAccounts
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new AnvilException($"{path} cannot be written: {error.Message} Make the folder writable, or name another.", error);
+            throw new AnvilException(
+                $"{path} cannot be written: {error.Message} Make the folder writable, or name another.", error);
         }
 
         var mnemonic = ReadMnemonic(path);
@@ -63,7 +64,9 @@ public sealed class AnvilAccounts
         }
         catch (MnemonicException error)
         {
-            throw new AnvilException($"{path} holds no mnemonic: {error.Message} Restore it, or remove the folder to start a new chain.", error);
+            throw new AnvilException(
+                $"{path} holds no mnemonic: {error.Message} Restore it, or remove the folder to start a new chain.",
+                error);
         }
     }
 
@@ -87,14 +90,17 @@ public sealed class AnvilAccounts
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) != 0)
             {
                 throw new AnvilException(
-                    $"{path} can be read by others. If nobody did, run 'chmod 600' on it; else remove the chain's folder to start a new one.");
+                    $"{path} can be read by others. If nobody did, run 'chmod 600' on it; "
+                    + "else remove the chain's folder to start a new one.");
             }
 
             return File.ReadAllText(path).Trim();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new AnvilException($"{path} cannot be read: {error.Message} Restore it, or remove the folder to start a new chain.", error);
+            throw new AnvilException(
+                $"{path} cannot be read: {error.Message} Restore it, or remove the folder to start a new chain.",
+                error);
         }
     }
 

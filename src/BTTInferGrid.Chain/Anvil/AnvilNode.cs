@@ -58,7 +58,8 @@ public sealed class AnvilNode : IAsyncDisposable
             var state = new AnvilStateFile(options.Folder);
             state.Prepare();
             var accounts = AnvilAccounts.LoadOrCreate(options.Folder, options.Accounts);
-            var process = await AnvilProcess.StartAsync(program, Arguments(options, state.FullPath), time, cancellationToken);
+            var process = await AnvilProcess.StartAsync(
+                program, Arguments(options, state.FullPath), time, cancellationToken);
             var node = new AnvilNode(options, accounts, process, held);
             await node.FundAsync(options.Balance, time, cancellationToken);
             return node;
@@ -84,10 +85,16 @@ public sealed class AnvilNode : IAsyncDisposable
         {
             var options = new RpcOptions { Endpoints = [Endpoint], ChainId = ChainId };
             using var rpc = new RpcClient(options, time, new Random(0), NullLogger<RpcClient>.Instance);
-            if (await rpc.AskAsync(ChainQueries.BlockNumber(), cancellationToken) == 0)
+            if (await rpc.AskAsync(ChainQueries.BlockNumber(), cancellationToken) > 0)
             {
-                await Task.WhenAll(Accounts.Addresses.Select(account => rpc.CallAsync(
-                    RpcCall.Repeatable("anvil_setBalance", account.ToString(), Quantity.Format(balance)), cancellationToken)));
+                return;
+            }
+
+            foreach (var account in Accounts.Addresses)
+            {
+                await rpc.CallAsync(
+                    RpcCall.Repeatable("anvil_setBalance", account.ToString(), Quantity.Format(balance)),
+                    cancellationToken);
             }
         }
         catch (RpcException error)
@@ -133,12 +140,14 @@ public sealed class AnvilNode : IAsyncDisposable
                 Directory.CreateDirectory(folder, OwnerOnly);
             }
 
-            return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(
+                Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new AnvilException(
-                $"The folder {folder} of the local chain is in use by another process, or not writable. Stop that one, or name another folder.",
+                $"The folder {folder} of the local chain is in use by another process, or not writable. "
+                + "Stop that one, or name another folder.",
                 error);
         }
     }

@@ -43,7 +43,9 @@ public sealed record AnvilOptions
         Require(!string.IsNullOrWhiteSpace(Folder), nameof(Folder), "a path");
         Require(ChainId is >= 1 and <= 1UL << 53, nameof(ChainId), "1 to 2^53");
         Require(Port is >= 0 and <= 65_535, nameof(Port), "0 to 65,535");
-        Require(BlockTime is null || BlockTime == TimeSpan.Zero || IsSeconds(BlockTime.Value), nameof(BlockTime), "0 to 3,600 whole seconds");
+        Require(
+            BlockTime is null || BlockTime == TimeSpan.Zero || IsSeconds(BlockTime.Value), nameof(BlockTime),
+            "0 to 3,600 whole seconds");
         Require(IsSeconds(StateInterval), nameof(StateInterval), "1 to 3,600 whole seconds");
         Require(Accounts is >= 1 and <= 100, nameof(Accounts), "1 to 100");
         Require(Balance >= 0 && Balance < BigInteger.One << 200, nameof(Balance), "0 to 2^200 wei");

@@ -72,7 +72,8 @@ internal sealed class AnvilProcess : IAsyncDisposable
         {
             await process.DisposeAsync();
             throw new AnvilException(
-                $"Anvil does not listen after {StartTimeout.TotalSeconds} s. Start it again when the machine is less busy.", error);
+                $"Anvil does not listen after {StartTimeout.TotalSeconds} s. Start it when the machine is less busy.",
+                error);
         }
         catch
         {
@@ -118,7 +119,8 @@ internal sealed class AnvilProcess : IAsyncDisposable
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (line.StartsWith(Listening, StringComparison.Ordinal)
-                && int.TryParse(line.AsSpan(Listening.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+                && int.TryParse(
+                    line.AsSpan(Listening.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
             {
                 _port.TrySetResult(port);
             }

@@ -27,7 +27,8 @@ public static class AnvilProgram
     {
         if (!OperatingSystem.IsLinux())
         {
-            throw new AnvilException("A local chain runs on Linux only. Use the RPC address of a node elsewhere instead.");
+            throw new AnvilException(
+                "A local chain runs on Linux only. Use the RPC address of a node elsewhere instead.");
         }
 
         var named = string.IsNullOrEmpty(path) ? Environment.GetEnvironmentVariable(Variable) : path;
@@ -45,7 +46,8 @@ public static class AnvilProgram
         yield return Path.Combine(start, "native", "anvil", "anvil");
         for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
         {
-            yield return Path.Combine([folder.FullName, "contracts", "node_modules", .. Package.Split('/'), "bin", "anvil"]);
+            yield return Path.Combine(
+                [folder.FullName, "contracts", "node_modules", .. Package.Split('/'), "bin", "anvil"]);
         }
     }
 }

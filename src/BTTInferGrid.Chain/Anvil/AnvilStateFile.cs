@@ -24,7 +24,8 @@ internal sealed class AnvilStateFile(string folder)
         if (!IsWhole())
         {
             var remedy = File.Exists(Previous)
-                ? $"Move {Previous} over it to go back to the last start of the chain, or remove both to start a new chain."
+                ? $"Move {Previous} over it to go back to the last start of the chain, "
+                    + "or remove both to start a new chain."
                 : "Remove it to start a new chain.";
             throw new AnvilException($"The local chain's state {FullPath} is damaged. {remedy}");
         }
@@ -39,7 +40,8 @@ internal sealed class AnvilStateFile(string folder)
         {
             using var stream = File.OpenRead(FullPath);
             using var state = JsonDocument.Parse(stream, new JsonDocumentOptions { MaxDepth = 64 });
-            return state.RootElement.ValueKind == JsonValueKind.Object && state.RootElement.TryGetProperty("block", out _);
+            return state.RootElement.ValueKind == JsonValueKind.Object
+                && state.RootElement.TryGetProperty("block", out _);
         }
         catch (JsonException)
         {

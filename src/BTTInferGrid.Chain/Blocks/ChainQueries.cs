@@ -12,7 +12,8 @@ public static class ChainQueries
     /// <summary>The height of the newest block.</summary>
     public static RpcQuery<ulong> BlockNumber()
     {
-        return new(RpcCall.Repeatable("eth_blockNumber"), static result => Quantity.ReadUInt64(result, "eth_blockNumber"));
+        return new(
+            RpcCall.Repeatable("eth_blockNumber"), static result => Quantity.ReadUInt64(result, "eth_blockNumber"));
     }
 
     /// <summary>A block; null if the node has none of that height.</summary>
@@ -29,7 +30,8 @@ public static class ChainQueries
     {
         const string Method = "eth_getTransactionCount";
         return new(
-            RpcCall.Repeatable(Method, account.ToString(), block.ToString()), static result => Quantity.ReadUInt64(result, Method));
+            RpcCall.Repeatable(Method, account.ToString(), block.ToString()),
+            static result => Quantity.ReadUInt64(result, Method));
     }
 
     /// <summary>Wei that an account has.</summary>
@@ -39,7 +41,8 @@ public static class ChainQueries
     {
         const string Method = "eth_getBalance";
         return new(
-            RpcCall.Repeatable(Method, account.ToString(), block.ToString()), static result => Quantity.ReadBig(result, Method));
+            RpcCall.Repeatable(Method, account.ToString(), block.ToString()),
+            static result => Quantity.ReadBig(result, Method));
     }
 
     /// <summary>The code of a contract; empty if there is none.</summary>
@@ -49,7 +52,8 @@ public static class ChainQueries
     {
         const string Method = "eth_getCode";
         return new(
-            RpcCall.Repeatable(Method, account.ToString(), block.ToString()), static result => JsonFields.ReadBytes(result, Method));
+            RpcCall.Repeatable(Method, account.ToString(), block.ToString()),
+            static result => JsonFields.ReadBytes(result, Method));
     }
 
     /// <summary>What a call would return.</summary>
@@ -59,7 +63,8 @@ public static class ChainQueries
     {
         const string Method = "eth_call";
         return new(
-            RpcCall.Repeatable(Method, WriteCall(call), block.ToString()), static result => JsonFields.ReadBytes(result, Method));
+            RpcCall.Repeatable(Method, WriteCall(call), block.ToString()),
+            static result => JsonFields.ReadBytes(result, Method));
     }
 
     /// <summary>Units of gas that a call would need.</summary>
@@ -108,7 +113,8 @@ public static class ChainQueries
     {
         const string Method = "eth_sendRawTransaction";
         return new(
-            RpcCall.Repeatable(Method, HexText.Format(transaction)), static result => JsonFields.ReadHash(result, Method));
+            RpcCall.Repeatable(Method, HexText.Format(transaction)),
+            static result => JsonFields.ReadHash(result, Method));
     }
 
     /// <summary>The logs of a range of blocks.</summary>
@@ -127,7 +133,8 @@ public static class ChainQueries
 
         if (events.Count > 0)
         {
-            filter["topics"] = new JsonArray(new JsonArray([.. events.Select(static topic => (JsonNode)topic.ToString())]));
+            filter["topics"] = new JsonArray(
+                new JsonArray([.. events.Select(static topic => (JsonNode)topic.ToString())]));
         }
 
         const string Method = "eth_getLogs";
@@ -201,11 +208,12 @@ public static class ChainQueries
         Hash32[] topics = [.. fields.Array("topics").Select(topic => JsonFields.ReadHash(topic, method))];
         if (topics.Length > 4 || fields.IsTrue("removed"))
         {
-            throw new RpcMalformedException(method, "a log has more than four topics, or is of a block that was dropped.");
+            throw new RpcMalformedException(
+                method, "a log has more than four topics, or is of a block that was dropped.");
         }
 
         return new LogEntry(
-            fields.Address("address"), topics, fields.Bytes("data"), fields.UInt64("blockNumber"), fields.Hash("blockHash"),
-            fields.Hash("transactionHash"), fields.UInt64("logIndex"));
+            fields.Address("address"), topics, fields.Bytes("data"), fields.UInt64("blockNumber"),
+            fields.Hash("blockHash"), fields.Hash("transactionHash"), fields.UInt64("logIndex"));
     }
 }

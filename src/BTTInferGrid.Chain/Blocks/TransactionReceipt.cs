@@ -13,5 +13,5 @@ namespace BTTInferGrid.Chain.Blocks;
 /// <param name="ContractAddress">The contract that was made; null if none was.</param>
 /// <param name="Logs">The events, in order.</param>
 public sealed record TransactionReceipt(
-    Hash32 TransactionHash, ulong BlockNumber, Hash32 BlockHash, bool Succeeded, ulong GasUsed, BigInteger? EffectiveGasPrice,
-    Address? ContractAddress, IReadOnlyList<LogEntry> Logs);
+    Hash32 TransactionHash, ulong BlockNumber, Hash32 BlockHash, bool Succeeded, ulong GasUsed,
+    BigInteger? EffectiveGasPrice, Address? ContractAddress, IReadOnlyList<LogEntry> Logs);

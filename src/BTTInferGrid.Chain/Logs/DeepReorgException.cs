@@ -10,7 +10,8 @@ public sealed class DeepReorgException : Exception
         : base($"Block {dropped.Block} with hash {dropped.Hash} was taken for final and is no longer of the chain. "
             + (common is { } block
                 ? $"Undo what came of the blocks after {block.Block} and rewind to it; raise the confirmations."
-                : "No block that is remembered still is. If the chain is the right one, undo everything and rewind to nothing."))
+                : "No block that is remembered still is. If the chain is the right one, undo everything and rewind to "
+                    + "nothing."))
     {
         Dropped = dropped;
         Common = common;

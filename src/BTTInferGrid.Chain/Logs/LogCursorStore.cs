@@ -56,7 +56,8 @@ internal sealed class LogCursorStore(SqliteFile file, ulong chainId, string name
                 work(transaction);
                 transaction.Run(
                     "insert into log_cursor values ($chain, $name, $block, $hash)",
-                    ("$chain", (long)chainId), ("$name", name), ("$block", (long)to.Block), ("$hash", to.Hash.ToString()));
+                    ("$chain", (long)chainId), ("$name", name), ("$block", (long)to.Block),
+                    ("$hash", to.Hash.ToString()));
                 if (cursors.Count >= Remembered)
                 {
                     Delete(transaction, "<=", cursors[Remembered - 1].Block);

@@ -168,9 +168,11 @@ public sealed partial class LogFollower : IDisposable
         {
             var replies = await _rpc.CallAsync([start.Call, logs.Call, end.Call], cancellationToken);
             var found = logs.Read(replies[1]);
-            if (end.Read(replies[2]) is not { } last || (cursor is { } before && start.Read(replies[0])?.Hash != before.Hash))
+            if (end.Read(replies[2]) is not { } last
+                || (cursor is { } before && start.Read(replies[0])?.Hash != before.Hash))
             {
-                throw new RpcMalformedException("eth_getLogs", "the node changes its branch or lacks blocks that it told of.");
+                throw new RpcMalformedException(
+                    "eth_getLogs", "the node changes its branch or lacks blocks that it told of.");
             }
 
             Verify(found, from, last);
@@ -191,14 +193,16 @@ public sealed partial class LogFollower : IDisposable
         for (var i = 0; i < logs.Length; i++)
         {
             var log = logs[i];
-            var isAsked = log.BlockNumber >= from && log.BlockNumber <= end.Number && _options.Addresses.Contains(log.Address)
+            var isAsked = log.BlockNumber >= from && log.BlockNumber <= end.Number
+                && _options.Addresses.Contains(log.Address)
                 && (_options.Events.Count == 0 || (log.Topics.Count > 0 && _options.Events.Contains(log.Topics[0])));
             var isOfBranch = log.BlockNumber != end.Number || log.BlockHash == end.Hash;
             var isInOrder = i == 0 || logs[i - 1].BlockNumber < log.BlockNumber
                 || (logs[i - 1].BlockHash == log.BlockHash && logs[i - 1].LogIndex < log.LogIndex);
             if (!isAsked || !isOfBranch || !isInOrder)
             {
-                throw new RpcMalformedException("eth_getLogs", "the logs are not those asked for, in the order of the chain.");
+                throw new RpcMalformedException(
+                    "eth_getLogs", "the logs are not those asked for, in the order of the chain.");
             }
         }
     }
@@ -206,6 +210,8 @@ public sealed partial class LogFollower : IDisposable
     [LoggerMessage(7120, LogLevel.Warning, "The logs of {Name} cannot be read now; it is tried again. {Reason}")]
     private partial void LogNotAnswered(string name, string reason);
 
-    [LoggerMessage(7121, LogLevel.Information, "The node refused {Blocks} blocks of logs of {Name}; {Fewer} are tried. {Reason}")]
+    [LoggerMessage(
+        7121, LogLevel.Information,
+        "The node refused {Blocks} blocks of logs of {Name}; {Fewer} are tried. {Reason}")]
     private partial void LogRangeRefused(string name, ulong blocks, ulong fewer, string reason);
 }

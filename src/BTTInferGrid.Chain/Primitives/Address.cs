@@ -17,7 +17,8 @@ public readonly record struct Address
     /// <exception cref="FormatException">The text is not an address.</exception>
     public static Address Parse(string text)
     {
-        return new Address(HexText.Canonical(text, Bytes) ?? throw new FormatException("An address is 0x and 40 hex digits."));
+        return new Address(
+            HexText.Canonical(text, Bytes) ?? throw new FormatException("An address is 0x and 40 hex digits."));
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,8 @@ public readonly record struct Hash32
     /// <exception cref="FormatException">The text is not a hash.</exception>
     public static Hash32 Parse(string text)
     {
-        return new Hash32(HexText.Canonical(text, Bytes) ?? throw new FormatException("A hash is 0x and 64 hex digits."));
+        return new Hash32(
+            HexText.Canonical(text, Bytes) ?? throw new FormatException("A hash is 0x and 64 hex digits."));
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,8 @@ internal static class HexText
     /// <returns>Null if the text is not hex, or is of more bytes.</returns>
     public static byte[]? Parse(string text, int maxBytes)
     {
-        if (!text.StartsWith("0x", StringComparison.Ordinal) || text.Length % 2 != 0 || text.Length > 2 + (2L * maxBytes))
+        if (!text.StartsWith("0x", StringComparison.Ordinal) || text.Length % 2 != 0
+            || text.Length > 2 + (2L * maxBytes))
         {
             return null;
         }

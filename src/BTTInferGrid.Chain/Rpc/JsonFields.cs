@@ -70,7 +70,8 @@ internal readonly struct JsonFields(JsonElement element, string subject)
     public static byte[] ReadBytes(JsonElement element, string subject)
     {
         // The size of the whole answer is bounded.
-        return element.ValueKind == JsonValueKind.String && HexText.Parse(element.GetString()!, int.MaxValue) is { } bytes
+        return element.ValueKind == JsonValueKind.String
+            && HexText.Parse(element.GetString()!, int.MaxValue) is { } bytes
             ? bytes
             : throw new RpcMalformedException(subject, "bytes are not 0x and pairs of hex digits.");
     }

@@ -46,6 +46,7 @@ internal static class Quantity
             && !digits.ContainsAnyExcept(HexDigits);
         return isCanonical
             ? BigInteger.Parse($"0{digits}", NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
-            : throw new RpcMalformedException(subject, "a number is not in the form 0x and hex digits without leading zeros.");
+            : throw new RpcMalformedException(
+                subject, "a number is not in the form 0x and hex digits without leading zeros.");
     }
 }

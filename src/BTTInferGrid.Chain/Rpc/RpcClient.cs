@@ -25,7 +25,8 @@ public sealed partial class RpcClient : IDisposable
     /// <param name="handler">The transport; null for a usual one. It is disposed of with the client.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public RpcClient(
-        RpcOptions options, TimeProvider time, Random random, ILogger<RpcClient> logger, HttpMessageHandler? handler = null)
+        RpcOptions options, TimeProvider time, Random random, ILogger<RpcClient> logger,
+        HttpMessageHandler? handler = null)
     {
         options.Validate();
         _options = options;
@@ -116,7 +117,8 @@ public sealed partial class RpcClient : IDisposable
         for (var attempt = 1; ; attempt++)
         {
             await CheckAsync(cancellationToken);
-            var usable = Array.FindAll(_endpoints, static endpoint => endpoint is { IsVerified: true, Remaining.Ticks: 0 });
+            var usable = Array.FindAll(
+                _endpoints, static endpoint => endpoint is { IsVerified: true, Remaining.Ticks: 0 });
             if (usable.Length > 0)
             {
                 return Array.Find(usable, static endpoint => !endpoint.IsLagging) ?? usable[0];
@@ -138,7 +140,8 @@ public sealed partial class RpcClient : IDisposable
 
             // Timers count whole milliseconds and may be one early.
             var pause = _endpoints.Min(static endpoint => endpoint.Remaining);
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(pause.TotalMilliseconds) + 1), _time, cancellationToken);
+            await Task.Delay(
+                TimeSpan.FromMilliseconds(Math.Ceiling(pause.TotalMilliseconds) + 1), _time, cancellationToken);
         }
     }
 

@@ -56,7 +56,8 @@ internal static class RpcCodec
 
     /// <summary>The replies in the order of the calls, whatever order the node answered in.</summary>
     /// <exception cref="RpcMalformedException">The answer is not one to these calls.</exception>
-    public static RpcReply[] Read(ReadOnlySpan<byte> answer, IReadOnlyList<RpcCall> calls, long firstId, string endpoint)
+    public static RpcReply[] Read(
+        ReadOnlySpan<byte> answer, IReadOnlyList<RpcCall> calls, long firstId, string endpoint)
     {
         JsonElement root;
         try
@@ -106,7 +107,8 @@ internal static class RpcCodec
     private static int ReadIndex(JsonElement reply, long firstId, int count, string endpoint)
     {
         return reply.ValueKind == JsonValueKind.Object
-            && reply.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out var value)
+            && reply.TryGetProperty("id", out var id)
+            && id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out var value)
             && value >= firstId && value < firstId + count
             ? (int)(value - firstId)
             : throw new RpcMalformedException(endpoint, "a reply has not the id of a call.");
@@ -122,7 +124,8 @@ internal static class RpcCodec
 
         // Some nodes give a null beside the one that counts.
         var hasError = reply.TryGetProperty("error", out var error) && error.ValueKind != JsonValueKind.Null;
-        var hasResult = reply.TryGetProperty("result", out var result) && !(hasError && result.ValueKind == JsonValueKind.Null);
+        var hasResult = reply.TryGetProperty("result", out var result)
+            && !(hasError && result.ValueKind == JsonValueKind.Null);
         if (hasError == hasResult)
         {
             throw new RpcMalformedException(endpoint, $"reply {index} has not one of result and error.");

@@ -47,12 +47,14 @@ internal sealed class RpcConnection
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             // Some nodes give the errors of JSON-RPC an HTTP status of their own.
-            var hasAnswer = response.IsSuccessStatusCode || response.Content.Headers.ContentType?.MediaType == "application/json";
+            var hasAnswer = response.IsSuccessStatusCode
+                || response.Content.Headers.ContentType?.MediaType == "application/json";
             var status = (int)response.StatusCode;
             if (!hasAnswer || status is >= 500 or (>= 300 and < 400) or 401 or 403 or TooManyRequests)
             {
                 throw new RpcUnreachableException(
-                    $"{Name} answers with HTTP status {status}{(status == TooManyRequests ? ", too many calls" : "")}. {RpcUnreachableException.Advice}");
+                    $"{Name} answers with HTTP status {status}{(status == TooManyRequests ? ", too many calls" : "")}. "
+                    + RpcUnreachableException.Advice);
             }
 
             return RpcCodec.Read(await ReadAsync(response, either.Token), calls, firstId, Name);

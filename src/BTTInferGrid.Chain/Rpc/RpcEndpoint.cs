@@ -71,7 +71,8 @@ internal sealed class RpcEndpoint(RpcConnection connection, RpcOptions options, 
         {
             lock (_lock)
             {
-                return new(connection.Name, Head, _failure?.Message ?? (IsLagging ? $"{Lag} blocks behind the others" : null));
+                return new(
+                    connection.Name, Head, _failure?.Message ?? (IsLagging ? $"{Lag} blocks behind the others" : null));
             }
         }
     }
@@ -145,6 +146,7 @@ internal sealed class RpcEndpoint(RpcConnection connection, RpcOptions options, 
         return reply.Error is null
             ? reply.Result
             : throw new RpcUnreachableException(
-                $"{connection.Name} cannot say its chain and block: {reply.Error.NodeMessage}. {RpcUnreachableException.Advice}");
+                $"{connection.Name} cannot say its chain and block: {reply.Error.NodeMessage}. "
+                + RpcUnreachableException.Advice);
     }
 }

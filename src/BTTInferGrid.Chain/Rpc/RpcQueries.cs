@@ -38,7 +38,8 @@ public static class RpcQueries
         /// <param name="queries">The queries, at most 1,000; none gives no answers.</param>
         /// <param name="cancellationToken">Ends the attempts.</param>
         /// <exception cref="RpcException">There is no answer that can be used, or the node refused a call.</exception>
-        public async Task<T[]> AskAllAsync<T>(IReadOnlyList<RpcQuery<T>> queries, CancellationToken cancellationToken = default)
+        public async Task<T[]> AskAllAsync<T>(
+            IReadOnlyList<RpcQuery<T>> queries, CancellationToken cancellationToken = default)
         {
             if (queries.Count == 0)
             {

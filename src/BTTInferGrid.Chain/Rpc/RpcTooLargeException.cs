@@ -4,7 +4,8 @@ namespace BTTInferGrid.Chain.Rpc;
 public sealed class RpcTooLargeException : RpcException
 {
     internal RpcTooLargeException(string endpoint, int maxBytes)
-        : base($"{endpoint} answers with more than {maxBytes} bytes. Ask for less at once, or raise {nameof(RpcOptions.MaxResponseBytes)}.")
+        : base($"{endpoint} answers with more than {maxBytes} bytes. "
+            + $"Ask for less at once, or raise {nameof(RpcOptions.MaxResponseBytes)}.")
     {
         MaxBytes = maxBytes;
     }

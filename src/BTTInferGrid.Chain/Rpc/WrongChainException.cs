@@ -4,7 +4,8 @@ namespace BTTInferGrid.Chain.Rpc;
 public sealed class WrongChainException : RpcException
 {
     internal WrongChainException(ulong expected, ulong actual, string endpoint)
-        : base($"{endpoint} is a node of chain {actual}, not of chain {expected}. Correct the chain id or the endpoint.")
+        : base(
+            $"{endpoint} is a node of chain {actual}, not of chain {expected}. Correct the chain id or the endpoint.")
     {
         Expected = expected;
         Actual = actual;

@@ -9,7 +9,8 @@ public sealed class ChainStoreException : Exception
     }
 
     internal ChainStoreException(string path, string part, int found, int expected)
-        : base($"{path} has {part} of version {found}, and this program knows version {expected}. Use the program that wrote it.")
+        : base($"{path} has {part} of version {found}, and this program knows version {expected}. "
+            + "Use the program that wrote it.")
     {
     }
 }

@@ -38,7 +38,8 @@ internal sealed class SqliteFile(string path) : IDisposable
         return ChangeAsync(
             transaction =>
             {
-                transaction.Run("create table if not exists chain_schema (part text primary key, version integer not null)");
+                transaction.Run(
+                    "create table if not exists chain_schema (part text primary key, version integer not null)");
                 transaction.Run(
                     "insert into chain_schema values ($part, $version) on conflict do nothing",
                     ("$part", part), ("$version", version));
@@ -82,7 +83,8 @@ internal sealed class SqliteFile(string path) : IDisposable
             }).Dispose();
         }
 
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         try
         {
             connection.Open();

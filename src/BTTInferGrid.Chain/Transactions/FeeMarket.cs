@@ -11,7 +11,8 @@ internal sealed class FeeMarket(RpcClient rpc, TransactionOptions options)
     public async Task<(TransactionFees? Fees, Refusal? Refusal)> AskAsync(CancellationToken cancellationToken)
     {
         var cap = options.MaxFeePerGas;
-        var (block, gasPrice) = await rpc.AskAsync(ChainQueries.Block(BlockTag.Latest), ChainQueries.GasPrice(), cancellationToken);
+        var (block, gasPrice) = await rpc.AskAsync(
+            ChainQueries.Block(BlockTag.Latest), ChainQueries.GasPrice(), cancellationToken);
         if (options.UsesLegacyPricing || block?.BaseFee is not { } baseFee)
         {
             return gasPrice > cap ? (null, AboveCap(gasPrice)) : (new TransactionFees(gasPrice, null), null);
@@ -23,7 +24,8 @@ internal sealed class FeeMarket(RpcClient rpc, TransactionOptions options)
         }
 
         // Twice the base fee lasts six full blocks, in each of which it can rise by an eighth.
-        var priorityFee = await AskPriorityFeeAsync(BigInteger.Max(gasPrice - baseFee, BigInteger.Zero), cancellationToken);
+        var priorityFee = await AskPriorityFeeAsync(
+            BigInteger.Max(gasPrice - baseFee, BigInteger.Zero), cancellationToken);
         var maxFee = BigInteger.Min((2 * baseFee) + priorityFee, cap);
         return (new TransactionFees(maxFee, BigInteger.Min(priorityFee, maxFee)), null);
     }

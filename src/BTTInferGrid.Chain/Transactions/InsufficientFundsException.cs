@@ -6,7 +6,8 @@ namespace BTTInferGrid.Chain.Transactions;
 public sealed class InsufficientFundsException : TransactionException
 {
     internal InsufficientFundsException(string key, BigInteger required, BigInteger available)
-        : base(key, $"'{key}' needs {required} wei and the account has {available}, so it was not sent. Fund the account and submit it again.")
+        : base(key, $"'{key}' needs {required} wei and the account has {available}, so it was not sent. "
+            + "Fund the account and submit it again.")
     {
         Required = required;
         Available = available;

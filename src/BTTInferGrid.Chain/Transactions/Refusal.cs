@@ -9,7 +9,8 @@ namespace BTTInferGrid.Chain.Transactions;
 /// <param name="Needed">What it takes, in the unit of the reason.</param>
 /// <param name="Allowed">What there is.</param>
 /// <param name="RevertData">What the contract returned.</param>
-internal sealed record Refusal(RefusalReason Reason, string Text, BigInteger Needed, BigInteger Allowed, byte[] RevertData)
+internal sealed record Refusal(
+    RefusalReason Reason, string Text, BigInteger Needed, BigInteger Allowed, byte[] RevertData)
 {
     private const int MaxRevertBytes = 64 << 10;
 

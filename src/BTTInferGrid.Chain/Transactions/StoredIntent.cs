@@ -15,8 +15,8 @@ namespace BTTInferGrid.Chain.Transactions;
 /// <param name="Refusal">Why it was refused or reverted.</param>
 /// <param name="Attempts">What was signed for it, in order.</param>
 internal sealed record StoredIntent(
-    long Id, TransactionIntent Intent, TransactionState State, ulong? Nonce, Hash32? Hash, ulong? Block, string? Problem,
-    Refusal? Refusal, IReadOnlyList<TransactionAttempt> Attempts)
+    long Id, TransactionIntent Intent, TransactionState State, ulong? Nonce, Hash32? Hash, ulong? Block,
+    string? Problem, Refusal? Refusal, IReadOnlyList<TransactionAttempt> Attempts)
 {
     public TransactionStatus Status =>
         new(Intent.Key, State, Nonce, Hash ?? (Attempts.Count == 0 ? null : Attempts[^1].Hash), Block, Problem);

@@ -8,7 +8,8 @@ public sealed class TransactionDisplacedException : TransactionException
 {
     internal TransactionDisplacedException(string key, ulong nonce)
         : base(key, $"'{key}' was not carried out: another program that has the account's key used nonce {nonce}. "
-            + "Look at what it did; if this is still wanted, submit it under another key. Use one store for all programs that share a key.")
+            + "Look at what it did; if this is still wanted, submit it under another key. "
+            + "Use one store for all programs that share a key.")
     {
         Nonce = nonce;
     }

@@ -33,7 +33,9 @@ public sealed record TransactionIntent
     internal void Validate()
     {
         Require(Key is { Length: >= 1 and <= MaxKeyLength }, nameof(Key), "1 to 200 characters");
-        Require(!Key.StartsWith(TransactionStore.GapPrefix, StringComparison.Ordinal), nameof(Key), "one that does not begin with gap/");
+        Require(
+            !Key.StartsWith(TransactionStore.GapPrefix, StringComparison.Ordinal), nameof(Key),
+            "one that does not begin with gap/");
         Require(Value.Sign >= 0 && Value < BigInteger.One << 256, nameof(Value), "0 to 2^256 - 1 wei");
         Require(Data.Length <= 128 << 10, nameof(Data), "at most 128 KiB");
         Require(GasLimit is null or >= 21_000, nameof(GasLimit), "at least 21,000");

@@ -35,7 +35,8 @@ public sealed partial class TransactionManager : IDisposable
     /// <param name="logger">Hears what becomes of transactions.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public TransactionManager(
-        RpcClient rpc, ITransactionSigner signer, TransactionOptions options, TimeProvider time, ILogger<TransactionManager> logger)
+        RpcClient rpc, ITransactionSigner signer, TransactionOptions options, TimeProvider time,
+        ILogger<TransactionManager> logger)
     {
         options.Validate();
         _rpc = rpc;
@@ -58,7 +59,8 @@ public sealed partial class TransactionManager : IDisposable
     /// <exception cref="ArgumentException">A value is out of range.</exception>
     /// <exception cref="IntentConflictException">The key stands for another intent.</exception>
     /// <exception cref="ChainStoreException">The file cannot be used.</exception>
-    public async Task<TransactionStatus> SubmitAsync(TransactionIntent intent, CancellationToken cancellationToken = default)
+    public async Task<TransactionStatus> SubmitAsync(
+        TransactionIntent intent, CancellationToken cancellationToken = default)
     {
         intent.Validate();
         await PrepareStoreAsync(cancellationToken);
@@ -83,7 +85,8 @@ public sealed partial class TransactionManager : IDisposable
     /// <exception cref="TransactionException">It was not carried out; see the kinds of it.</exception>
     /// <exception cref="WrongChainException">The nodes are of another chain.</exception>
     /// <exception cref="DifferentGenesisException">The file belongs to another chain.</exception>
-    public async Task<TransactionStatus> SendAsync(TransactionIntent intent, CancellationToken cancellationToken = default)
+    public async Task<TransactionStatus> SendAsync(
+        TransactionIntent intent, CancellationToken cancellationToken = default)
     {
         await SubmitAsync(intent, cancellationToken);
         return await WaitAsync(intent.Key, cancellationToken);
@@ -219,7 +222,8 @@ public sealed partial class TransactionManager : IDisposable
             var nonce = 0UL;
             var attempt = await _store.AllotAsync(
                 queued.Id, prepared.ChainNonce,
-                given => _tracker.Sign(queued.Intent, nonce = given, 0, prepared.GasLimit, prepared.Fees), cancellationToken);
+                given => _tracker.Sign(queued.Intent, nonce = given, 0, prepared.GasLimit, prepared.Fees),
+                cancellationToken);
             if (attempt is not null)
             {
                 var sent = queued with { State = TransactionState.Sent, Nonce = nonce, Attempts = [attempt] };

@@ -19,7 +19,8 @@ internal sealed class TransactionPreparer(RpcClient rpc, FeeMarket market, Trans
         TransactionIntent intent, IEnumerable<StoredIntent> underWay, CancellationToken cancellationToken)
     {
         var (balance, mined) = await rpc.AskAsync(
-            ChainQueries.Balance(sender, BlockTag.Latest), ChainQueries.TransactionCount(sender, BlockTag.Latest), cancellationToken);
+            ChainQueries.Balance(sender, BlockTag.Latest), ChainQueries.TransactionCount(sender, BlockTag.Latest),
+            cancellationToken);
         var reserved = underWay.Where(other => other.Nonce >= mined)
             .Aggregate(BigInteger.Zero, static (sum, other) => sum + other.MaxCost);
         if (reserved + intent.Value > balance)

@@ -21,7 +21,8 @@ internal static class TransactionRows
         var refusal = row.IsDBNull(11)
             ? null
             : new Refusal(
-                (RefusalReason)row.GetInt32(11), row.GetString(12), Amount(row, 13), Amount(row, 14), row.GetFieldValue<byte[]>(15));
+                (RefusalReason)row.GetInt32(11), row.GetString(12), Amount(row, 13), Amount(row, 14),
+                row.GetFieldValue<byte[]>(15));
         return new StoredIntent(
             row.GetInt64(0), intent, (TransactionState)row.GetInt32(6), row.IsDBNull(7) ? null : (ulong)row.GetInt64(7),
             row.IsDBNull(8) ? null : Hash32.Parse(row.GetString(8)), row.IsDBNull(9) ? null : (ulong)row.GetInt64(9),

@@ -40,9 +40,11 @@ internal sealed class TransactionStore(SqliteFile file, ulong chainId, Address s
             transaction =>
             {
                 transaction.Run(
-                    "insert into chain values ($chain, $genesis) on conflict do nothing", Chain, ("$genesis", found.ToString()));
+                    "insert into chain values ($chain, $genesis) on conflict do nothing",
+                    Chain, ("$genesis", found.ToString()));
                 return transaction.Read(
-                    "select genesis from chain where chain_id = $chain", static row => Hash32.Parse(row.GetString(0)), Chain).Single();
+                    "select genesis from chain where chain_id = $chain",
+                    static row => Hash32.Parse(row.GetString(0)), Chain).Single();
             },
             cancellationToken);
     }
@@ -118,7 +120,8 @@ internal sealed class TransactionStore(SqliteFile file, ulong chainId, Address s
                 var nonce = Math.Max(ReadNextNonce(transaction) ?? 0, chainNonce);
                 var changed = transaction.Run(
                     """
-                    update intent set state = 1, nonce = $nonce, problem = null, reason = null where id = $id and state = 0
+                    update intent set state = 1, nonce = $nonce, problem = null, reason = null
+                    where id = $id and state = 0
                     """,
                     ("$nonce", (long)nonce), ("$id", id));
                 if (changed == 0)
@@ -164,14 +167,16 @@ internal sealed class TransactionStore(SqliteFile file, ulong chainId, Address s
     /// Puts a transaction under way for a nonce that the chain waits for: the one that had it, or else one that only
     /// uses it up.
     /// </summary>
-    public Task<string> MendAsync(ulong nonce, TransactionIntent filler, Func<TransactionAttempt> sign, CancellationToken cancellationToken)
+    public Task<string> MendAsync(
+        ulong nonce, TransactionIntent filler, Func<TransactionAttempt> sign, CancellationToken cancellationToken)
     {
         return file.ChangeAsync(
             transaction =>
             {
                 if (Read(transaction, "nonce = $nonce", ("$nonce", (long)nonce)) is [var stored, ..])
                 {
-                    transaction.Run("update intent set state = 1, hash = null, block = null where id = $id", ("$id", stored.Id));
+                    transaction.Run(
+                        "update intent set state = 1, hash = null, block = null where id = $id", ("$id", stored.Id));
                     return stored.Intent.Key;
                 }
 
@@ -185,12 +190,14 @@ internal sealed class TransactionStore(SqliteFile file, ulong chainId, Address s
     {
         return file.ChangeAsync(
             transaction => transaction.Run(
-                $"update intent set state = 5, {SetRefusal} where id = $id and state = 0", [("$id", id), .. Parameters(refusal)]),
+                $"update intent set state = 5, {SetRefusal} where id = $id and state = 0",
+                [("$id", id), .. Parameters(refusal)]),
             cancellationToken);
     }
 
     public Task FinishAsync(
-        long id, TransactionState state, Hash32? hash, ulong? block, Refusal? refusal, CancellationToken cancellationToken)
+        long id, TransactionState state, Hash32? hash, ulong? block, Refusal? refusal,
+        CancellationToken cancellationToken)
     {
         return file.ChangeAsync(
             transaction => transaction.Run(
@@ -231,7 +238,8 @@ internal sealed class TransactionStore(SqliteFile file, ulong chainId, Address s
     {
         return
         [
-            ("$reason", (int?)refusal?.Reason), ("$text", refusal?.Text), ("$needed", refusal?.Needed.ToString(CultureInfo.InvariantCulture)),
+            ("$reason", (int?)refusal?.Reason), ("$text", refusal?.Text), ("$needed", refusal?.Needed.ToString(
+                CultureInfo.InvariantCulture)),
             ("$allowed", refusal?.Allowed.ToString(CultureInfo.InvariantCulture)), ("$revert", refusal?.RevertData),
         ];
     }

@@ -41,7 +41,8 @@ internal sealed partial class TransactionTracker(
             else
             {
                 // The same bytes first: a node that lost them may take them again.
-                var outcome = isKnown ? SendOutcome.Taken : await SendAsync(intent, intent.Attempts[^1], cancellationToken);
+                var outcome = isKnown ? SendOutcome.Taken : await SendAsync(
+                    intent, intent.Attempts[^1], cancellationToken);
                 if (isKnown && intent.Problem is not null)
                 {
                     await store.SetProblemAsync(intent.Id, null, cancellationToken);
@@ -67,7 +68,8 @@ internal sealed partial class TransactionTracker(
             var hash = await rpc.AskAsync(ChainQueries.SendRawTransaction(attempt.Bytes), cancellationToken);
             if (hash != attempt.Hash)
             {
-                throw new RpcMalformedException("eth_sendRawTransaction", "the node gives another hash than that of the bytes.");
+                throw new RpcMalformedException(
+                    "eth_sendRawTransaction", "the node gives another hash than that of the bytes.");
             }
 
         }
@@ -111,7 +113,8 @@ internal sealed partial class TransactionTracker(
 
         var refusal = receipt.Succeeded ? null : await AskReasonAsync(intent, receipt.BlockNumber, cancellationToken);
         var state = receipt.Succeeded ? TransactionState.Confirmed : TransactionState.Reverted;
-        await store.FinishAsync(intent.Id, state, receipt.TransactionHash, receipt.BlockNumber, refusal, cancellationToken);
+        await store.FinishAsync(
+            intent.Id, state, receipt.TransactionHash, receipt.BlockNumber, refusal, cancellationToken);
         LogDone(intent.Intent.Key, state, receipt.TransactionHash.ToString(), receipt.BlockNumber);
     }
 
@@ -122,7 +125,9 @@ internal sealed partial class TransactionTracker(
         {
             var before = BlockTag.Number(block == 0 ? 0 : block - 1);
             await rpc.AskAsync(ChainQueries.Call(intent.CallFrom(signer.Address), before), cancellationToken);
-            return Refusal.Reverted("the same call is not reverted when it is tried again, so it ran out of gas or came after others.", null);
+            return Refusal.Reverted(
+                "the same call is not reverted when it is tried again, so it ran out of gas or came after others.",
+                null);
         }
         catch (RpcErrorException error)
         {
@@ -145,7 +150,8 @@ internal sealed partial class TransactionTracker(
         var count = ChainQueries.TransactionCount(signer.Address, final);
         RpcQuery<TransactionReceipt?>[] receipts =
             [.. intent.Attempts.Select(static attempt => ChainQueries.Receipt(attempt.Hash))];
-        var replies = await rpc.CallAsync([count.Call, .. receipts.Select(static receipt => receipt.Call)], cancellationToken);
+        var replies = await rpc.CallAsync(
+            [count.Call, .. receipts.Select(static receipt => receipt.Call)], cancellationToken);
         var isUsed = count.Read(replies[0]) > intent.Nonce;
         var isSeen = receipts.Index().Any(entry => entry.Item.Read(replies[entry.Index + 1]) is not null);
         if (isUsed && !isSeen)
@@ -215,12 +221,14 @@ internal sealed partial class TransactionTracker(
         if (fees is not null)
         {
             var filler = new TransactionIntent { Key = $"{TransactionStore.GapPrefix}{nonce}", To = signer.Address };
-            var key = await store.MendAsync(nonce, filler, () => Sign(filler, nonce, 0, TransferGas, fees), cancellationToken);
+            var key = await store.MendAsync(
+                nonce, filler, () => Sign(filler, nonce, 0, TransferGas, fees), cancellationToken);
             LogMended(nonce, key);
         }
     }
 
-    public TransactionAttempt Sign(TransactionIntent intent, ulong nonce, int number, ulong gasLimit, TransactionFees fees)
+    public TransactionAttempt Sign(
+        TransactionIntent intent, ulong nonce, int number, ulong gasLimit, TransactionFees fees)
     {
         var signed = signer.Sign(
             new UnsignedTransaction(rpc.ChainId, nonce, intent.To, intent.Value, intent.Data, gasLimit, fees));
@@ -236,15 +244,23 @@ internal sealed partial class TransactionTracker(
     [LoggerMessage(7062, LogLevel.Information, "Transaction '{Key}' is {State} as {Hash} in block {Block}")]
     private partial void LogDone(string key, TransactionState state, string hash, ulong block);
 
-    [LoggerMessage(7063, LogLevel.Error, "Transaction '{Key}' cannot be carried out: its nonce {Nonce} was used outside this store")]
+    [LoggerMessage(
+        7063, LogLevel.Error,
+        "Transaction '{Key}' cannot be carried out: its nonce {Nonce} was used outside this store")]
     private partial void LogDisplaced(string key, ulong? nonce);
 
-    [LoggerMessage(7064, LogLevel.Information, "Transaction '{Key}' waits; attempt {Number} pays more for nonce {Nonce}")]
+    [LoggerMessage(
+        7064, LogLevel.Information,
+        "Transaction '{Key}' waits; attempt {Number} pays more for nonce {Nonce}")]
     private partial void LogRaised(string key, int number, ulong? nonce);
 
-    [LoggerMessage(7065, LogLevel.Warning, "Transaction '{Key}' with nonce {Nonce} waits and may not pay more: raise the cap on fees or wait")]
+    [LoggerMessage(
+        7065, LogLevel.Warning,
+        "Transaction '{Key}' with nonce {Nonce} waits and may not pay more: raise the cap on fees or wait")]
     private partial void LogAtCap(string key, ulong? nonce);
 
-    [LoggerMessage(7066, LogLevel.Warning, "The chain waits for nonce {Nonce}, which nothing under way has; '{Key}' is sent for it")]
+    [LoggerMessage(
+        7066, LogLevel.Warning,
+        "The chain waits for nonce {Nonce}, which nothing under way has; '{Key}' is sent for it")]
     private partial void LogMended(ulong nonce, string key);
 }

@@ -12,4 +12,5 @@ namespace BTTInferGrid.Chain.Transactions;
 /// <param name="GasLimit">Units of gas that may be used.</param>
 /// <param name="Fees">What is paid for each unit.</param>
 public sealed record UnsignedTransaction(
-    ulong ChainId, ulong Nonce, Address? To, BigInteger Value, ReadOnlyMemory<byte> Data, ulong GasLimit, TransactionFees Fees);
+    ulong ChainId, ulong Nonce, Address? To, BigInteger Value, ReadOnlyMemory<byte> Data, ulong GasLimit,
+    TransactionFees Fees);

@@ -16,7 +16,8 @@ public sealed class AnvilFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Node = await AnvilNode.StartAsync(new AnvilOptions { Folder = Path.Combine(_home.Path, "chain") }, TimeProvider.System);
+        Node = await AnvilNode.StartAsync(
+            new AnvilOptions { Folder = Path.Combine(_home.Path, "chain") }, TimeProvider.System);
         Rpc = CreateClient(Node.Endpoint);
     }
 

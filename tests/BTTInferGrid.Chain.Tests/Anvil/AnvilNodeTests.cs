@@ -114,7 +114,8 @@ public sealed class AnvilNodeTests : IDisposable
     {
         byte[] key;
         Address account;
-        await using (var node = await AnvilNode.StartAsync(Options with { Accounts = 2, Balance = 5 }, TimeProvider.System))
+        await using (var node = await AnvilNode.StartAsync(
+            Options with { Accounts = 2, Balance = 5 }, TimeProvider.System))
         {
             using var rpc = Client(node);
             account = node.Accounts.Addresses[1];
@@ -125,7 +126,8 @@ public sealed class AnvilNodeTests : IDisposable
             await rpc.FundAsync(account, 0);
         }
 
-        await using var again = await AnvilNode.StartAsync(Options with { Accounts = 2, Balance = 5 }, TimeProvider.System);
+        await using var again = await AnvilNode.StartAsync(
+            Options with { Accounts = 2, Balance = 5 }, TimeProvider.System);
         using var client = Client(again);
         Assert.Equal(account, again.Accounts.Addresses[1]);
         Assert.Equal(key, again.Accounts.ReadKey(1));
@@ -140,7 +142,9 @@ public sealed class AnvilNodeTests : IDisposable
         var words = (await File.ReadAllTextAsync(path)).Trim();
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
-        foreach (var process in Directory.EnumerateFiles("/proc", "cmdline", new EnumerationOptions { MaxRecursionDepth = 1, RecurseSubdirectories = true, IgnoreInaccessible = true }))
+        foreach (var process in Directory.EnumerateFiles(
+            "/proc", "cmdline",
+            new EnumerationOptions { MaxRecursionDepth = 1, RecurseSubdirectories = true, IgnoreInaccessible = true }))
         {
             Assert.DoesNotContain(words, await ReadIfThereAsync(process), StringComparison.Ordinal);
         }
@@ -148,7 +152,8 @@ public sealed class AnvilNodeTests : IDisposable
 
     [Theory]
     [InlineData("not a mnemonic", 0, "holds no mnemonic")]
-    [InlineData("test test test test test test test test test test test junk", (int)UnixFileMode.GroupRead, "can be read by others")]
+    [InlineData(
+        "test test test test test test test test test test test junk", (int)UnixFileMode.GroupRead, "can be read by others")]
     public async Task Accounts_SecretThatIsDamagedOrShared_IsNotUsed(string text, int mode, string problem)
     {
         Directory.CreateDirectory(Options.Folder);
@@ -165,7 +170,8 @@ public sealed class AnvilNodeTests : IDisposable
     [Fact]
     public async Task BlockTime_Zero_MakesBlocksOnlyWhenAskedTo()
     {
-        await using var node = await AnvilNode.StartAsync(Options with { BlockTime = TimeSpan.Zero }, TimeProvider.System);
+        await using var node = await AnvilNode.StartAsync(
+            Options with { BlockTime = TimeSpan.Zero }, TimeProvider.System);
         using var rpc = Client(node);
         var account = node.Accounts.Addresses[0];
 

@@ -64,7 +64,10 @@ internal static class ChainDriver
                 ["gas"] = "0x186a0",
             };
             return rpc.CallAsync(
-                [new RpcCall("anvil_impersonateAccount", from.ToString()), new RpcCall("eth_sendTransaction", transaction)]);
+                [
+                    new RpcCall("anvil_impersonateAccount", from.ToString()),
+                    new RpcCall("eth_sendTransaction", transaction),
+                ]);
         }
     }
 }

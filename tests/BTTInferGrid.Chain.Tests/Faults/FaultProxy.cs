@@ -88,7 +88,8 @@ public sealed class FaultProxy : IAsyncDisposable
         var request = JsonNode.Parse(body)!;
         string[] methods = [.. Each(request).Select(call => (string)call!["method"]!)];
         Array.ForEach(methods, _methods.Enqueue);
-        Addresses.Enqueue($"{context.Request.Path}{context.Request.QueryString} {context.Request.Headers.Authorization}");
+        Addresses.Enqueue(
+            $"{context.Request.Path}{context.Request.QueryString} {context.Request.Headers.Authorization}");
         var fault = _choose(string.Join(' ', methods));
         switch (fault)
         {
@@ -96,7 +97,8 @@ public sealed class FaultProxy : IAsyncDisposable
                 context.Abort();
                 return;
             case Fault.Stall:
-                await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(
+                    ConfigureAwaitOptions.SuppressThrowing);
                 return;
             case Fault.Garbage:
                 await context.Response.WriteAsync("<html>not a node</html>");

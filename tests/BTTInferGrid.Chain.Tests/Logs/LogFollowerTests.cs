@@ -238,7 +238,9 @@ public sealed class LogFollowerTests(AnvilFixture anvil) : IClassFixture<AnvilFi
         foreach (var log in batch.Logs)
         {
             var number = int.Parse(log.Topics[0].ToString()[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            transaction.Run("insert into seen (block, number) values ($block, $number)", ("$block", (long)log.BlockNumber), ("$number", number));
+            transaction.Run(
+                "insert into seen (block, number) values ($block, $number)", ("$block", (long)log.BlockNumber),
+                ("$number", number));
         }
     }
 
@@ -247,7 +249,8 @@ public sealed class LogFollowerTests(AnvilFixture anvil) : IClassFixture<AnvilFi
     {
         var rpcOptions = anvil.Options(_proxy.Endpoint);
         var rpc = new RpcClient(
-            changeRpc?.Invoke(rpcOptions) ?? rpcOptions, TimeProvider.System, new Random(1), NullLogger<RpcClient>.Instance);
+            changeRpc?.Invoke(rpcOptions) ?? rpcOptions, TimeProvider.System, new Random(1),
+            NullLogger<RpcClient>.Instance);
         var options = new LogFollowerOptions
         {
             Database = Database,
@@ -289,7 +292,8 @@ public sealed class LogFollowerTests(AnvilFixture anvil) : IClassFixture<AnvilFi
         return await file.ChangeAsync(
             transaction =>
             {
-                transaction.Run("create table if not exists seen (id integer primary key, block integer, number integer)");
+                transaction.Run(
+                    "create table if not exists seen (id integer primary key, block integer, number integer)");
                 return transaction.Read("select number from seen order by id", static row => row.GetInt32(0));
             },
             CancellationToken.None);

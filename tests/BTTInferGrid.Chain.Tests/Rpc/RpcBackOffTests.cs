@@ -39,7 +39,8 @@ public sealed class RpcBackOffTests
         Assert.Equal(6, times.Length);
         TimeSpan[] pauses = [.. times.Skip(1).Zip(times, static (later, earlier) => later - earlier)];
         double[] most = [1, 2, 4, 8, 8];
-        Assert.All(pauses.Zip(most), static pair => Assert.InRange(pair.First.TotalSeconds, pair.Second / 2, double.MaxValue));
+        Assert.All(
+            pauses.Zip(most), static pair => Assert.InRange(pair.First.TotalSeconds, pair.Second / 2, double.MaxValue));
     }
 
     [Theory]
@@ -119,7 +120,8 @@ public sealed class RpcBackOffTests
             MinPause = TimeSpan.FromSeconds(1),
             MaxPause = TimeSpan.FromSeconds(8),
         };
-        return new RpcEndpoint(new RpcConnection(new HttpClient(), Endpoint, options, _clock), options, _clock, new FixedRandom(chance));
+        return new RpcEndpoint(
+            new RpcConnection(new HttpClient(), Endpoint, options, _clock), options, _clock, new FixedRandom(chance));
     }
 
     private sealed class FixedRandom(double chance) : Random
@@ -131,7 +133,8 @@ public sealed class RpcBackOffTests
     {
         public ConcurrentQueue<DateTimeOffset> Times { get; } = new();
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Times.Enqueue(time.GetUtcNow());
             throw new HttpRequestException($"{request.RequestUri} is dead.");

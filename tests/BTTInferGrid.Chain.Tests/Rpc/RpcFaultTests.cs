@@ -71,10 +71,12 @@ public sealed class RpcFaultTests(AnvilFixture anvil) : IClassFixture<AnvilFixtu
     [Fact]
     public async Task Call_NodeThatStalls_TimesOut()
     {
-        using var client = Client(options => options with { CallTimeout = TimeSpan.FromMilliseconds(50), Attempts = 1 });
+        using var client = Client(
+            options => options with { CallTimeout = TimeSpan.FromMilliseconds(50), Attempts = 1 });
         _proxy.Set(Fault.Stall, "eth_gasPrice");
 
-        var error = await Assert.ThrowsAsync<RpcUnreachableException>(() => client.CallAsync(RpcCall.Repeatable("eth_gasPrice")));
+        var error = await Assert.ThrowsAsync<RpcUnreachableException>(
+            () => client.CallAsync(RpcCall.Repeatable("eth_gasPrice")));
 
         Assert.True(error.IsTimeout);
     }
@@ -85,7 +87,8 @@ public sealed class RpcFaultTests(AnvilFixture anvil) : IClassFixture<AnvilFixtu
         using var client = Client(options => options with { MaxResponseBytes = 100_000 });
         _proxy.Set(Fault.Endless, "eth_gasPrice");
 
-        var error = await Assert.ThrowsAsync<RpcTooLargeException>(() => client.CallAsync(RpcCall.Repeatable("eth_gasPrice")));
+        var error = await Assert.ThrowsAsync<RpcTooLargeException>(
+            () => client.CallAsync(RpcCall.Repeatable("eth_gasPrice")));
 
         Assert.Equal(100_000, error.MaxBytes);
     }
@@ -106,7 +109,8 @@ public sealed class RpcFaultTests(AnvilFixture anvil) : IClassFixture<AnvilFixtu
     [Fact]
     public async Task Call_MethodThatIsMissing_GivesTheNodesError()
     {
-        var error = await Assert.ThrowsAsync<RpcErrorException>(() => anvil.Rpc.CallAsync(RpcCall.Repeatable("eth_nonsense")));
+        var error = await Assert.ThrowsAsync<RpcErrorException>(
+            () => anvil.Rpc.CallAsync(RpcCall.Repeatable("eth_nonsense")));
 
         Assert.Equal("eth_nonsense", error.Method);
         Assert.True(error.IsMethodMissing);
@@ -218,7 +222,9 @@ public sealed class RpcFaultTests(AnvilFixture anvil) : IClassFixture<AnvilFixtu
         var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes("user:hunter2"));
         Assert.Contains($"/v3/path-key?token=query-key Basic {basic}", _proxy.Addresses);
         var shown = $"{error} {client.Endpoints[0]}";
-        Assert.All(["hunter2", "path-key", "query-key", basic], key => Assert.DoesNotContain(key, shown, StringComparison.Ordinal));
+        Assert.All(
+            ["hunter2", "path-key", "query-key", basic],
+            key => Assert.DoesNotContain(key, shown, StringComparison.Ordinal));
     }
 
     private static Uri ClosedPort()

@@ -41,8 +41,10 @@ internal sealed class TestSigner : ITransactionSigner
             ]
             :
             [
-                Rlp(transaction.ChainId), Rlp(transaction.Nonce), Rlp(transaction.Fees.PriorityFee!.Value), Rlp(transaction.Fees.MaxFee),
-                Rlp(transaction.GasLimit), RlpTo(transaction), Rlp(transaction.Value), Rlp(transaction.Data.Span), RlpList(),
+                Rlp(transaction.ChainId), Rlp(transaction.Nonce), Rlp(transaction.Fees.PriorityFee!.Value), Rlp(
+                    transaction.Fees.MaxFee),
+                Rlp(transaction.GasLimit), RlpTo(transaction), Rlp(transaction.Value), Rlp(transaction.Data.Span),
+                RlpList(),
             ];
         byte[][] salt = isLegacy ? [Rlp(transaction.ChainId), Rlp(0), Rlp(0)] : [];
         var digest = Keccak([.. type, .. RlpList([.. fields, .. salt])]);

@@ -60,7 +60,8 @@ public abstract class TransactionFixture(AnvilFixture anvil) : IAsyncLifetime
     {
         var rpcOptions = anvil.Options(Proxy.Endpoint) with { Attempts = 2 };
         var rpc = new RpcClient(
-            changeRpc?.Invoke(rpcOptions) ?? rpcOptions, TimeProvider.System, new Random(1), NullLogger<RpcClient>.Instance);
+            changeRpc?.Invoke(rpcOptions) ?? rpcOptions, TimeProvider.System, new Random(1),
+            NullLogger<RpcClient>.Instance);
         var options = new TransactionOptions
         {
             Database = Database,
@@ -69,7 +70,8 @@ public abstract class TransactionFixture(AnvilFixture anvil) : IAsyncLifetime
             PollInterval = TimeSpan.FromMilliseconds(10),
         };
         var manager = new TransactionManager(
-            rpc, Signer, change?.Invoke(options) ?? options, time ?? TimeProvider.System, NullLogger<TransactionManager>.Instance);
+            rpc, Signer, change?.Invoke(options) ?? options, time ?? TimeProvider.System,
+            NullLogger<TransactionManager>.Instance);
         _parts.Add(manager);
         _parts.Add(rpc);
         return manager;

@@ -53,19 +53,23 @@ public sealed class TransactionLifeTests(AnvilFixture anvil) : TransactionFixtur
 
         var sent = await Task.WhenAll(keys.Select(key => manager.SendAsync(Pay(key, 1))));
 
-        Assert.Equal(Enumerable.Range(0, 40).Select(static number => (ulong?)number), sent.Select(status => status.Nonce).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 40).Select(static number => (ulong?)number),
+            sent.Select(status => status.Nonce).Order());
         Assert.Equal(40, await PaidAsync());
     }
 
     [Fact]
     public async Task Send_Contract_IsMade()
     {
-        var intent = new TransactionIntent { Key = "deploy", To = null, Data = Convert.FromHexString("600160005360016000f3") };
+        var code = Convert.FromHexString("600160005360016000f3");
+        var intent = new TransactionIntent { Key = "deploy", To = null, Data = code };
 
         var status = await CreateManager().SendAsync(intent);
 
         var receipt = await Direct.AskAsync(ChainQueries.Receipt(status.Hash!.Value));
-        Assert.Equal("01", Convert.ToHexString(await Direct.AskAsync(ChainQueries.Code(receipt!.ContractAddress!.Value, BlockTag.Latest))));
+        Assert.Equal("01", Convert.ToHexString(
+            await Direct.AskAsync(ChainQueries.Code(receipt!.ContractAddress!.Value, BlockTag.Latest))));
     }
 
     [Fact]
@@ -90,7 +94,8 @@ public sealed class TransactionLifeTests(AnvilFixture anvil) : TransactionFixtur
         // Reverts with the four bytes 12345678.
         await Direct.SetCodeAsync(Payee, "0x631234567860e01b60005260046000fd");
 
-        var error = await Assert.ThrowsAsync<TransactionRevertedException>(() => CreateManager().SendAsync(Pay("call", 0)));
+        var error = await Assert.ThrowsAsync<TransactionRevertedException>(
+            () => CreateManager().SendAsync(Pay("call", 0)));
 
         Assert.Equal("12345678", Convert.ToHexString(error.RevertData.Span));
         Assert.Null(error.Hash);
@@ -116,7 +121,8 @@ public sealed class TransactionLifeTests(AnvilFixture anvil) : TransactionFixtur
     {
         var manager = CreateManager();
 
-        var error = await Assert.ThrowsAsync<InsufficientFundsException>(() => manager.SendAsync(Pay("rent", Funds * 2)));
+        var error = await Assert.ThrowsAsync<InsufficientFundsException>(
+            () => manager.SendAsync(Pay("rent", Funds * 2)));
         Assert.Equal(Funds, error.Available);
 
         await Direct.FundAsync(Signer.Address, Funds * 3);
@@ -154,7 +160,8 @@ public sealed class TransactionLifeTests(AnvilFixture anvil) : TransactionFixtur
     {
         var manager = CreateManager(options => options with { MaxGas = 50_000 });
 
-        var error = await Assert.ThrowsAsync<GasAboveLimitException>(() => manager.SendAsync(Pay("rent") with { GasLimit = 50_001 }));
+        var error = await Assert.ThrowsAsync<GasAboveLimitException>(
+            () => manager.SendAsync(Pay("rent") with { GasLimit = 50_001 }));
 
         Assert.Equal(50_000UL, error.Limit);
     }
