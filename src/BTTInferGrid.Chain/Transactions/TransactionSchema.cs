@@ -1,8 +1,9 @@
 namespace BTTInferGrid.Chain.Transactions;
 
 /// <summary>
-/// The tables of <see cref="TransactionStore"/>. A nonce belongs to one intent and an intent has one nonce: that is
-/// what makes an intent pay at most once. Amounts are decimal text, because SQLite's integers have 64 bits.
+/// The tables of <see cref="TransactionStore"/>. An intent has one nonce, and of those that may yet be carried out only one has
+/// a nonce: that is what makes an intent pay at most once. One that was reverted or displaced is over, and stays so even if
+/// the chain takes back what made it so. Amounts are decimal text, because SQLite's integers have 64 bits.
 /// </summary>
 internal static class TransactionSchema
 {
@@ -42,9 +43,10 @@ internal static class TransactionSchema
             allowed text,
             revert_data blob,
             unique (chain_id, sender, key),
-            unique (chain_id, sender, nonce),
             check (nonce is not null or state in (0, 5))
         );
+
+        create unique index if not exists intent_nonce on intent (chain_id, sender, nonce) where state not in (3, 4);
 
         create index if not exists intent_state on intent (chain_id, sender, state);
 

@@ -164,20 +164,25 @@ internal sealed class TransactionStore(SqliteFile file, ulong chainId, Address s
     }
 
     /// <summary>
-    /// Puts a transaction under way for a nonce that the chain waits for: the one that had it, or else one that only
-    /// uses it up.
+    /// Puts a transaction under way for a nonce that the chain waits for: the one that was confirmed with it, or else one that
+    /// only uses it up. An intent that was reverted or displaced is not sent again: its caller was told that it is over, and
+    /// may have submitted another.
     /// </summary>
+    /// <returns>The key of what is under way.</returns>
     public Task<string> MendAsync(
         ulong nonce, TransactionIntent filler, Func<TransactionAttempt> sign, CancellationToken cancellationToken)
     {
         return file.ChangeAsync(
             transaction =>
             {
-                if (Read(transaction, "nonce = $nonce", ("$nonce", (long)nonce)) is [var stored, ..])
+                var known = Read(
+                    transaction, "nonce = $nonce and (state not in (3, 4) or key = $filler) order by state",
+                    ("$nonce", (long)nonce), ("$filler", filler.Key));
+                if (known.Count > 0)
                 {
                     transaction.Run(
-                        "update intent set state = 1, hash = null, block = null where id = $id", ("$id", stored.Id));
-                    return stored.Intent.Key;
+                        "update intent set state = 1, hash = null, block = null where id = $id", ("$id", known[0].Id));
+                    return known[0].Intent.Key;
                 }
 
                 Insert(transaction, Insert(transaction, filler, TransactionState.Sent, nonce), sign());

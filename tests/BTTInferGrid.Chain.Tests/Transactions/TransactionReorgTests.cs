@@ -220,6 +220,36 @@ public sealed class TransactionReorgTests(AnvilFixture anvil) : TransactionFixtu
     }
 
     [Fact]
+    public async Task Gap_WhatDisplacedATransactionIsTakenBack_TheTransactionIsNotSentAgain()
+    {
+        Proxy.Set(Fault.Refuse, Send);
+        var clock = new ManualClock();
+        var manager = CreateManager(time: clock);
+        await manager.SubmitAsync(Pay("rent"));
+        await Assert.ThrowsAsync<RpcUnreachableException>(() => manager.AdvanceAsync());
+        await Direct.SendUnsignedAsync(Signer.Address, Signer.Address);
+        Proxy.Set(Fault.None);
+        await manager.AdvanceAsync();
+        Assert.Equal(TransactionState.Displaced, (await manager.FindAsync("rent"))!.State);
+
+        await Direct.ReorganiseAsync(1);
+        await Direct.DropAllAsync();
+        await manager.AdvanceAsync();
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await manager.AdvanceAsync();
+        await manager.AdvanceAsync();
+        await manager.AdvanceAsync();
+        await manager.SubmitAsync(Pay("rent again"));
+        await manager.AdvanceAsync();
+        await manager.AdvanceAsync();
+
+        Assert.Equal(TransactionState.Displaced, (await manager.FindAsync("rent"))!.State);
+        Assert.Equal(TransactionState.Confirmed, (await manager.FindAsync("gap/0"))!.State);
+        Assert.Equal(1UL, (await manager.FindAsync("rent again"))!.Nonce);
+        Assert.Equal(1000, await PaidAsync());
+    }
+
+    [Fact]
     public async Task Run_IntentsOfAProcessThatDied_AreCarriedOut()
     {
         await CreateManager().SubmitAsync(Pay("rent"));
