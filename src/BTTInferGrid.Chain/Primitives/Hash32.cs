@@ -1,15 +1,40 @@
+using System.Buffers.Binary;
+
 namespace BTTInferGrid.Chain.Primitives;
 
-/// <summary>A hash of a block or a transaction, or a topic of a log: 32 bytes.</summary>
+/// <summary>32 bytes: the hash of a block, a transaction or a message, a topic of a log, or a <c>bytes32</c> of a contract.</summary>
 public readonly record struct Hash32
 {
-    private const int Bytes = 32;
+    /// <summary>How many bytes it has.</summary>
+    public const int Bytes = 32;
 
-    private readonly string? _text;
+    private readonly ulong _first;
+    private readonly ulong _second;
+    private readonly ulong _third;
+    private readonly ulong _fourth;
 
-    private Hash32(string text)
+    /// <param name="bytes">32 bytes.</param>
+    /// <exception cref="ArgumentException">There are more or fewer.</exception>
+    public Hash32(ReadOnlySpan<byte> bytes)
     {
-        _text = text;
+        if (bytes.Length != Bytes)
+        {
+            throw new ArgumentException($"A hash has {Bytes} bytes, not {bytes.Length}.", nameof(bytes));
+        }
+
+        _first = BinaryPrimitives.ReadUInt64BigEndian(bytes);
+        _second = BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);
+        _third = BinaryPrimitives.ReadUInt64BigEndian(bytes[16..]);
+        _fourth = BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]);
+    }
+
+    /// <summary>The Keccak-256 hash of bytes.</summary>
+    /// <param name="bytes">Those.</param>
+    public static Hash32 Of(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> hash = stackalloc byte[Bytes];
+        Keccak.Hash(bytes, hash);
+        return new Hash32(hash);
     }
 
     /// <summary>Reads <c>0x</c> and 64 hex digits.</summary>
@@ -17,13 +42,35 @@ public readonly record struct Hash32
     /// <exception cref="FormatException">The text is not a hash.</exception>
     public static Hash32 Parse(string text)
     {
-        return new Hash32(
-            HexText.Canonical(text, Bytes) ?? throw new FormatException("A hash is 0x and 64 hex digits."));
+        ArgumentNullException.ThrowIfNull(text);
+        return HexText.Parse(text, Bytes) is { Length: Bytes } bytes
+            ? new Hash32(bytes)
+            : throw new FormatException("A hash is 0x and 64 hex digits.");
     }
 
-    /// <inheritdoc/>
+    /// <summary>Writes the 32 bytes.</summary>
+    /// <param name="destination">Room for them.</param>
+    public void CopyTo(Span<byte> destination)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(destination, _first);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], _second);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[16..], _third);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[24..], _fourth);
+    }
+
+    /// <summary>The 32 bytes.</summary>
+    public byte[] ToBytes()
+    {
+        var bytes = new byte[Bytes];
+        CopyTo(bytes);
+        return bytes;
+    }
+
+    /// <summary><c>0x</c> and 64 hex digits in lower case.</summary>
     public override string ToString()
     {
-        return _text ?? "0x" + new string('0', 2 * Bytes);
+        Span<byte> bytes = stackalloc byte[Bytes];
+        CopyTo(bytes);
+        return HexText.Format(bytes);
     }
 }

@@ -13,14 +13,20 @@ internal static class HexText
     /// <returns>Null if the text is not hex, or is of more bytes.</returns>
     public static byte[]? Parse(string text, int maxBytes)
     {
-        if (!text.StartsWith("0x", StringComparison.Ordinal) || text.Length % 2 != 0
-            || text.Length > 2 + (2L * maxBytes))
+        return text.StartsWith("0x", StringComparison.Ordinal) ? ParseDigits(text.AsSpan(2), maxBytes) : null;
+    }
+
+    /// <summary>Reads digits without <c>0x</c>.</summary>
+    /// <returns>Null if they are not hex, or are of more bytes.</returns>
+    public static byte[]? ParseDigits(ReadOnlySpan<char> digits, int maxBytes)
+    {
+        if (digits.Length % 2 != 0 || digits.Length / 2 > maxBytes)
         {
             return null;
         }
 
-        var bytes = new byte[(text.Length - 2) / 2];
-        return Convert.FromHexString(text.AsSpan(2), bytes, out _, out _) == OperationStatus.Done ? bytes : null;
+        var bytes = new byte[digits.Length / 2];
+        return Convert.FromHexString(digits, bytes, out _, out _) == OperationStatus.Done ? bytes : null;
     }
 
     /// <returns>The text in lower case; null if it is not hex of just so many bytes.</returns>
