@@ -20,7 +20,7 @@ public static class ChainQueries
     /// <param name="block">The block.</param>
     public static RpcQuery<BlockHeader?> Block(BlockTag block)
     {
-        return new(RpcCall.Repeatable("eth_getBlockByNumber", block.ToString(), false), ReadBlock);
+        return new(RpcCall.Repeatable("eth_getBlockByNumber", block.ToString(), false), BlockReader.ReadBlock);
     }
 
     /// <summary>Transactions that an account has sent up to a block; the nonce of its next one.</summary>
@@ -101,7 +101,7 @@ public static class ChainQueries
     /// <param name="transaction">The transaction's hash.</param>
     public static RpcQuery<TransactionReceipt?> Receipt(Hash32 transaction)
     {
-        return new(RpcCall.Repeatable("eth_getTransactionReceipt", transaction.ToString()), ReadReceipt);
+        return new(RpcCall.Repeatable("eth_getTransactionReceipt", transaction.ToString()), BlockReader.ReadReceipt);
     }
 
     /// <summary>
@@ -141,7 +141,7 @@ public static class ChainQueries
         return new(
             RpcCall.Repeatable(Method, filter),
             static result => result.ValueKind == JsonValueKind.Array
-                ? [.. result.EnumerateArray().Select(static log => ReadLog(log, Method))]
+                ? [.. result.EnumerateArray().Select(static log => BlockReader.ReadLog(log, Method))]
                 : throw new RpcMalformedException(Method, "the answer is not an array."));
     }
 
@@ -159,61 +159,5 @@ public static class ChainQueries
         }
 
         return message;
-    }
-
-    private static BlockHeader? ReadBlock(JsonElement result)
-    {
-        if (result.ValueKind == JsonValueKind.Null)
-        {
-            return null;
-        }
-
-        var fields = new JsonFields(result, "eth_getBlockByNumber");
-        return new BlockHeader(
-            fields.UInt64("number"), fields.Hash("hash"), fields.UInt64("timestamp"),
-            fields.Has("baseFeePerGas") ? fields.Big("baseFeePerGas") : null);
-    }
-
-    private static TransactionReceipt? ReadReceipt(JsonElement result)
-    {
-        const string Method = "eth_getTransactionReceipt";
-        if (result.ValueKind == JsonValueKind.Null)
-        {
-            return null;
-        }
-
-        // A node may give a receipt without a block for a transaction that waits.
-        var fields = new JsonFields(result, Method);
-        if (!fields.Has("blockHash"))
-        {
-            return null;
-        }
-
-        return new TransactionReceipt(
-            fields.Hash("transactionHash"), fields.UInt64("blockNumber"), fields.Hash("blockHash"),
-            fields.UInt64("status") switch
-            {
-                0 => false,
-                1 => true,
-                _ => throw new RpcMalformedException(Method, "a status is neither 0 nor 1."),
-            },
-            fields.UInt64("gasUsed"), fields.Has("effectiveGasPrice") ? fields.Big("effectiveGasPrice") : null,
-            fields.Has("contractAddress") ? fields.Address("contractAddress") : null,
-            [.. fields.Array("logs").Select(static log => ReadLog(log, Method))]);
-    }
-
-    private static LogEntry ReadLog(JsonElement log, string method)
-    {
-        var fields = new JsonFields(log, method);
-        Hash32[] topics = [.. fields.Array("topics").Select(topic => JsonFields.ReadHash(topic, method))];
-        if (topics.Length > 4 || fields.IsTrue("removed"))
-        {
-            throw new RpcMalformedException(
-                method, "a log has more than four topics, or is of a block that was dropped.");
-        }
-
-        return new LogEntry(
-            fields.Address("address"), topics, fields.Bytes("data"), fields.UInt64("blockNumber"),
-            fields.Hash("blockHash"), fields.Hash("transactionHash"), fields.UInt64("logIndex"));
     }
 }
