@@ -40,18 +40,7 @@ internal sealed partial class TransactionTracker(
             }
             else
             {
-                // The same bytes first: a node that lost them may take them again.
-                var outcome = isKnown ? SendOutcome.Taken : await SendAsync(
-                    intent, intent.Attempts[^1], cancellationToken);
-                if (isKnown && intent.Problem is not null)
-                {
-                    await store.SetProblemAsync(intent.Id, null, cancellationToken);
-                }
-
-                if (intent.Nonce == view.NextNonce && outcome != SendOutcome.NotTaken)
-                {
-                    await RaiseAsync(intent, cancellationToken);
-                }
+                await PushAsync(intent, isKnown, isFirst: intent.Nonce == view.NextNonce, cancellationToken);
             }
         }
 
@@ -71,7 +60,6 @@ internal sealed partial class TransactionTracker(
                 throw new RpcMalformedException(
                     "eth_sendRawTransaction", "the node gives another hash than that of the bytes.");
             }
-
         }
         catch (RpcErrorException error) when (!Says(error, "already known", "known transaction", "already imported"))
         {
@@ -101,6 +89,27 @@ internal sealed partial class TransactionTracker(
         }
 
         return false;
+    }
+
+    /// <summary>Sees that nodes have a transaction, and have reason to put it in a block.</summary>
+    private async Task PushAsync(StoredIntent intent, bool isKnown, bool isFirst, CancellationToken cancellationToken)
+    {
+        // The same bytes first: a node that lost them, or never had them, may take them.
+        var mayRaise = isKnown;
+        if (!isKnown)
+        {
+            var outcome = await SendAsync(intent, intent.Attempts[^1], cancellationToken);
+            mayRaise = outcome == SendOutcome.TooCheap;
+        }
+        else if (intent.Problem is not null)
+        {
+            await store.SetProblemAsync(intent.Id, null, cancellationToken);
+        }
+
+        if (mayRaise && isFirst)
+        {
+            await RaiseAsync(intent, cancellationToken);
+        }
     }
 
     private async Task ConfirmAsync(

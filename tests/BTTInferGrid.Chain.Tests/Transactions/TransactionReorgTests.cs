@@ -86,6 +86,25 @@ public sealed class TransactionReorgTests(AnvilFixture anvil) : TransactionFixtu
     }
 
     [Fact]
+    public async Task Stuck_NeverSentInALongOutage_GoesOutAsTheSameBytes()
+    {
+        await Direct.SetAutomineAsync(false);
+        Proxy.Set(Fault.Refuse, Send);
+        var clock = new ManualClock();
+        var manager = CreateManager(time: clock);
+        await manager.SubmitAsync(Pay("rent"));
+        await Assert.ThrowsAsync<RpcUnreachableException>(() => manager.AdvanceAsync());
+        var signed = await manager.FindAsync("rent");
+
+        clock.Advance(TimeSpan.FromHours(1));
+        Proxy.Set(Fault.None);
+        await manager.AdvanceAsync();
+        await manager.AdvanceAsync();
+
+        Assert.Equal(signed!.Hash, (await manager.FindAsync("rent"))!.Hash);
+    }
+
+    [Fact]
     public async Task Stuck_OnlyTheFirstIsReplaced()
     {
         await Direct.SetAutomineAsync(false);
