@@ -125,9 +125,9 @@ public sealed partial class RpcClient : IDisposable
             }
 
             // Waiting does not mend a wrong address.
-            if (Array.TrueForAll(_endpoints, static endpoint => endpoint.Failure is WrongChainException))
+            if (Array.TrueForAll(_endpoints, static endpoint => endpoint.Failure is WrongChainException)
+                && _endpoints[0].Failure is WrongChainException wrong)
             {
-                var wrong = (WrongChainException)_endpoints[0].Failure!;
                 throw new WrongChainException(wrong.Expected, wrong.Actual, _endpoints[0].Connection.Name);
             }
 
