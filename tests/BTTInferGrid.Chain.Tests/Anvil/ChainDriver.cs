@@ -53,7 +53,8 @@ internal static class ChainDriver
         }
 
         /// <summary>Sends a transaction that the node does not ask a signature for.</summary>
-        public Task SendUnsignedAsync(Address from, Address to, string data = "0x", BigInteger value = default)
+        public async Task<Hash32> SendUnsignedAsync(
+            Address from, Address to, string data = "0x", BigInteger value = default)
         {
             var transaction = new JsonObject
             {
@@ -63,11 +64,19 @@ internal static class ChainDriver
                 ["value"] = Quantity.Format(value),
                 ["gas"] = "0x186a0",
             };
-            return rpc.CallAsync(
-                [
-                    new RpcCall("anvil_impersonateAccount", from.ToString()),
-                    new RpcCall("eth_sendTransaction", transaction),
-                ]);
+            await rpc.CallAsync(new RpcCall("anvil_impersonateAccount", from.ToString()));
+            var hash = await rpc.CallAsync(new RpcCall("eth_sendTransaction", transaction));
+            return Hash32.Parse(hash.GetString()!);
+        }
+
+        /// <summary>Waits until a transaction is in a block: a chain that makes them at once does so after it answers.</summary>
+        public async Task WaitMinedAsync(Hash32 transaction)
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            while (await rpc.AskAsync(ChainQueries.Receipt(transaction), limit.Token) is null)
+            {
+                // Asking takes its time.
+            }
         }
     }
 }

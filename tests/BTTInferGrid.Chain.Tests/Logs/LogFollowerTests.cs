@@ -271,7 +271,8 @@ public sealed class LogFollowerTests(AnvilFixture anvil) : IClassFixture<AnvilFi
     {
         for (var number = first; number < first + count; number++)
         {
-            await anvil.Rpc.SendUnsignedAsync(_caller, _contract, $"0x{number:x64}");
+            await anvil.Rpc.WaitMinedAsync(
+                await anvil.Rpc.SendUnsignedAsync(_caller, _contract, $"0x{number:x64}"));
         }
     }
 

@@ -72,7 +72,7 @@ public sealed class RpcFaultTests(AnvilFixture anvil) : IClassFixture<AnvilFixtu
     public async Task Call_NodeThatStalls_TimesOut()
     {
         using var client = Client(
-            options => options with { CallTimeout = TimeSpan.FromMilliseconds(50), Attempts = 1 });
+            options => options with { CallTimeout = TimeSpan.FromSeconds(1), Attempts = 1 });
         _proxy.Set(Fault.Stall, "eth_gasPrice");
 
         var error = await Assert.ThrowsAsync<RpcUnreachableException>(

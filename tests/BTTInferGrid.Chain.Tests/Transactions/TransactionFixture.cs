@@ -82,6 +82,12 @@ public abstract class TransactionFixture(AnvilFixture anvil) : IAsyncLifetime
         return new TransactionIntent { Key = key, To = Payee, Value = value ?? 1000 };
     }
 
+    /// <summary>Waits until an intent's newest attempt is in a block.</summary>
+    protected async Task WaitMinedAsync(TransactionManager manager, string key)
+    {
+        await Direct.WaitMinedAsync((await manager.FindAsync(key))!.Hash!.Value);
+    }
+
     protected Task<BigInteger> PaidAsync()
     {
         return Direct.BalanceAsync(Payee);

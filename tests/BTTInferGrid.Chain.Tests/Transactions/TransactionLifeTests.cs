@@ -78,6 +78,7 @@ public sealed class TransactionLifeTests(AnvilFixture anvil) : TransactionFixtur
         var manager = CreateManager(options => options with { Confirmations = 3 });
         await manager.SubmitAsync(Pay("rent"));
         await manager.AdvanceAsync();
+        await WaitMinedAsync(manager, "rent");
         await Direct.MineAsync();
         await manager.AdvanceAsync();
         Assert.Equal(TransactionState.Sent, (await manager.FindAsync("rent"))!.State);

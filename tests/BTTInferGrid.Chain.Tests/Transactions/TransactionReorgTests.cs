@@ -17,6 +17,7 @@ public sealed class TransactionReorgTests(AnvilFixture anvil) : TransactionFixtu
         var manager = CreateManager(options => Patient(options) with { Confirmations = 8 });
         await manager.SubmitAsync(Pay("rent"));
         await manager.AdvanceAsync();
+        await WaitMinedAsync(manager, "rent");
         await Direct.MineAsync(4);
         await manager.AdvanceAsync();
         var sent = await manager.FindAsync("rent");
@@ -28,6 +29,7 @@ public sealed class TransactionReorgTests(AnvilFixture anvil) : TransactionFixtu
         Assert.False(await Direct.AskAsync(ChainQueries.IsKnown(sent!.Hash!.Value)));
 
         await manager.AdvanceAsync();
+        await WaitMinedAsync(manager, "rent");
         await Direct.MineAsync(8);
         var done = await manager.WaitAsync("rent");
 
@@ -43,6 +45,7 @@ public sealed class TransactionReorgTests(AnvilFixture anvil) : TransactionFixtu
         var manager = CreateManager(time: clock);
         await manager.SubmitAsync(Pay("rent"));
         await manager.AdvanceAsync();
+        await WaitMinedAsync(manager, "rent");
         await manager.AdvanceAsync();
         var done = await manager.FindAsync("rent");
         Assert.Equal(TransactionState.Confirmed, done!.State);
@@ -54,6 +57,7 @@ public sealed class TransactionReorgTests(AnvilFixture anvil) : TransactionFixtu
         clock.Advance(TimeSpan.FromMinutes(2));
         await manager.AdvanceAsync();
         await manager.AdvanceAsync();
+        await WaitMinedAsync(manager, "rent");
         await manager.AdvanceAsync();
 
         Assert.Equal(done.Hash, (await manager.FindAsync("rent"))!.Hash);
@@ -185,6 +189,7 @@ public sealed class TransactionReorgTests(AnvilFixture anvil) : TransactionFixtu
         var manager = CreateManager();
         await manager.SubmitAsync(Pay("rent"));
         await manager.AdvanceAsync();
+        await WaitMinedAsync(manager, "rent");
         Proxy.Answers["eth_getTransactionReceipt"] = "null";
         Proxy.Set(methods =>
         {
@@ -246,7 +251,7 @@ public sealed class TransactionReorgTests(AnvilFixture anvil) : TransactionFixtu
         var manager = CreateManager(time: clock);
         await manager.SubmitAsync(Pay("rent"));
         await Assert.ThrowsAsync<RpcUnreachableException>(() => manager.AdvanceAsync());
-        await Direct.SendUnsignedAsync(Signer.Address, Signer.Address);
+        await Direct.WaitMinedAsync(await Direct.SendUnsignedAsync(Signer.Address, Signer.Address));
         Proxy.Set(Fault.None);
         await manager.AdvanceAsync();
         Assert.Equal(TransactionState.Displaced, (await manager.FindAsync("rent"))!.State);
@@ -257,9 +262,10 @@ public sealed class TransactionReorgTests(AnvilFixture anvil) : TransactionFixtu
         clock.Advance(TimeSpan.FromMinutes(2));
         await manager.AdvanceAsync();
         await manager.AdvanceAsync();
-        await manager.AdvanceAsync();
+        await WaitMinedAsync(manager, "gap/0");
         await manager.SubmitAsync(Pay("rent again"));
         await manager.AdvanceAsync();
+        await WaitMinedAsync(manager, "rent again");
         await manager.AdvanceAsync();
 
         Assert.Equal(TransactionState.Displaced, (await manager.FindAsync("rent"))!.State);
