@@ -1,9 +1,10 @@
 namespace BTTInferGrid.Chain.Transactions;
 
 /// <summary>
-/// The tables of <see cref="TransactionStore"/>. An intent has one nonce, and of those that may yet be carried out only one has
-/// a nonce: that is what makes an intent pay at most once. One that was reverted or displaced is over, and stays so even if
-/// the chain takes back what made it so. Amounts are decimal text, because SQLite's integers have 64 bits.
+/// The tables of <see cref="TransactionStore"/>. An intent has one nonce, and of those that may yet be carried out only
+/// one has a nonce: that is what makes an intent pay at most once. One that was reverted or displaced is over, and
+/// stays so even if the chain takes back what made it so. Amounts are decimal text, because SQLite's integers have 64
+/// bits.
 /// </summary>
 internal static class TransactionSchema
 {

@@ -164,9 +164,9 @@ internal sealed class TransactionStore(SqliteFile file, ulong chainId, Address s
     }
 
     /// <summary>
-    /// Puts a transaction under way for a nonce that the chain waits for: the one that was confirmed with it, or else one that
-    /// only uses it up. An intent that was reverted or displaced is not sent again: its caller was told that it is over, and
-    /// may have submitted another.
+    /// Puts a transaction under way for a nonce that the chain waits for: the one that was confirmed with it, or else
+    /// one that only uses it up. An intent that was reverted or displaced is not sent again: its caller was told that
+    /// it is over, and may have submitted another.
     /// </summary>
     /// <returns>The key of what is under way.</returns>
     public Task<string> MendAsync(

@@ -69,7 +69,9 @@ internal static class ChainDriver
             return Hash32.Parse(hash.GetString()!);
         }
 
-        /// <summary>Waits until a transaction is in a block: a chain that makes them at once does so after it answers.</summary>
+        /// <summary>
+        /// Waits until a transaction is in a block: a chain that makes them at once does so after it answers.
+        /// </summary>
         public async Task WaitMinedAsync(Hash32 transaction)
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
