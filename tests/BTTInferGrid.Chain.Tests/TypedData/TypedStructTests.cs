@@ -1,0 +1,87 @@
+using BTTInferGrid.Chain.Keys;
+using BTTInferGrid.Chain.Primitives;
+using BTTInferGrid.Chain.TypedData;
+
+namespace BTTInferGrid.Chain.Tests.TypedData;
+
+public sealed class TypedStructTests
+{
+    private static readonly TypedDomain Domain = new("Ether Mail", "1", 1, Address.Parse("0xCcCCccccCCCCcCCCCCCcCcCccCcCCCcCcccccccC"));
+
+    // The example of EIP-712: its hashes, and its signature by the key that is the hash of "cow".
+    [Fact]
+    public void SigningHash_OfExampleOfEip712_IsItsHash()
+    {
+        var mail = Mail("Hello, Bob!");
+
+        Assert.Equal("Mail(Person from,Person to,string contents)Person(string name,address wallet)", mail.Type);
+        Assert.Equal("0xc52c0ee5d84264471806290a3f2c4cecfc5490626bf912d01f240d7a274b371e", mail.Hash().ToString());
+        Assert.Equal("0xf2cee375fa42b42143804025fc449deafd50cc031ca257e0b194a650a912090f", Domain.Separator().ToString());
+        Assert.Equal("0xbe609aee343fb3c4b28e1df9e632fca64fcfaede20f02e86244efddf30957bd2", mail.SigningHash(Domain).ToString());
+        using var key = new PrivateKey(Hash32.Of("cow"u8).ToBytes());
+        Assert.Equal(
+            "0x4355c47d63924e8a72e509b65029052eb6c299d53a04e167c5775fd466751c9d07299936d304c153f6443dfa05f40ff007d72911b6f72307f996231605b91"
+            + "5621c",
+            key.Sign(mail.SigningHash(Domain)).ToString());
+    }
+
+    [Fact]
+    public void SigningHash_OfAnyOtherPart_IsAnother()
+    {
+        var mail = Mail("Hello, Bob!");
+        Hash32[] hashes =
+        [
+            mail.SigningHash(Domain),
+            mail.SigningHash(Domain with { Name = "Other" }),
+            mail.SigningHash(Domain with { Version = "2" }),
+            mail.SigningHash(Domain with { ChainId = 2 }),
+            mail.SigningHash(Domain with { VerifyingContract = Address.Zero }),
+            Mail("Hello, Eve!").SigningHash(Domain),
+            Mail("Hello, Bob!").AddBool("again", false).SigningHash(Domain),
+            Mail("Hello, Bob!").AddBool("again", true).SigningHash(Domain),
+        ];
+
+        Assert.Equal(hashes.Length, hashes.Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData(8, "256")]
+    [InlineData(8, "-1")]
+    [InlineData(256, "115792089237316195423570985008687907853269984665640564039457584007913129639936")]
+    public void AddUInt_OfNumberOutOfRange_Throws(int bits, string value)
+    {
+        Assert.Throws<TypedDataException>(() => new TypedStruct("T").AddUInt("a", System.Numerics.BigInteger.Parse(value), bits));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    [InlineData(264)]
+    public void AddUInt_OfOtherSize_Throws(int bits)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TypedStruct("T").AddUInt("a", 0, bits));
+    }
+
+    [Fact]
+    public void AddStruct_OfTwoTypesWithOneName_Throws()
+    {
+        var first = new TypedStruct("T").AddBool("a", true);
+        var second = new TypedStruct("T").AddBool("b", true);
+
+        Assert.Throws<TypedDataException>(() => new TypedStruct("Both").AddStruct("x", first).AddStruct("y", second));
+        Assert.Throws<TypedDataException>(() => new TypedStruct("T").AddStruct("x", first));
+    }
+
+    private static TypedStruct Mail(string contents)
+    {
+        return new TypedStruct("Mail")
+            .AddStruct("from", Person("Cow", "0xCD2a3d9F938E13CD947Ec05AbC7FE734Df8DD826"))
+            .AddStruct("to", Person("Bob", "0xbBbBBBBbbBBBbbbBbbBbbbbBBbBbbbbBbBbbBBbB"))
+            .AddText("contents", contents);
+    }
+
+    private static TypedStruct Person(string name, string wallet)
+    {
+        return new TypedStruct("Person").AddText("name", name).AddAddress("wallet", Address.Parse(wallet));
+    }
+}
