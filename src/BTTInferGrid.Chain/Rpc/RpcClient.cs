@@ -16,6 +16,7 @@ public sealed partial class RpcClient : IDisposable
     private readonly HttpClient _http;
     private readonly RpcEndpoint[] _endpoints;
     private readonly SemaphoreSlim _checking = new(1);
+    private long _checks;
 
     /// <summary>Connects to nothing yet: endpoints are checked at the first call.</summary>
     /// <param name="options">The endpoints and limits.</param>
@@ -114,7 +115,9 @@ public sealed partial class RpcClient : IDisposable
     /// <exception cref="RpcException">No endpoint passed its check, as often as the options allow.</exception>
     private async Task<RpcEndpoint> ConnectAsync(CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        // Checks that other calls make count as well; waking before one is due does not.
+        var before = Volatile.Read(ref _checks);
+        while (true)
         {
             await CheckAsync(cancellationToken);
             var usable = Array.FindAll(
@@ -131,17 +134,17 @@ public sealed partial class RpcClient : IDisposable
                 throw new WrongChainException(wrong.Expected, wrong.Actual, _endpoints[0].Connection.Name);
             }
 
-            if (attempt >= _options.Attempts)
+            if (Volatile.Read(ref _checks) - before >= _options.Attempts)
             {
                 throw new RpcUnreachableException(
                     $"None of {_endpoints.Length} endpoints can be used. "
                     + string.Join(" ", _endpoints.Select(static endpoint => endpoint.Failure?.Message)));
             }
 
-            // Timers count whole milliseconds and may be one early.
+            // Timers count whole milliseconds.
             var pause = _endpoints.Min(static endpoint => endpoint.Remaining);
             await Task.Delay(
-                TimeSpan.FromMilliseconds(Math.Ceiling(pause.TotalMilliseconds) + 1), _time, cancellationToken);
+                TimeSpan.FromMilliseconds(Math.Ceiling(pause.TotalMilliseconds)), _time, cancellationToken);
         }
     }
 
@@ -158,8 +161,13 @@ public sealed partial class RpcClient : IDisposable
         await _checking.WaitAsync(cancellationToken);
         try
         {
-            await Task.WhenAll(
-                Array.FindAll(_endpoints, IsDue).Select(endpoint => CheckOneAsync(endpoint, cancellationToken)));
+            var due = Array.FindAll(_endpoints, IsDue);
+            await Task.WhenAll(due.Select(endpoint => CheckOneAsync(endpoint, cancellationToken)));
+            if (due.Length > 0)
+            {
+                Interlocked.Increment(ref _checks);
+            }
+
             var verified = Array.FindAll(_endpoints, static endpoint => endpoint.IsVerified);
             var best = verified.Length == 0 ? 0 : verified.Max(static endpoint => endpoint.Head);
             foreach (var endpoint in verified)

@@ -30,10 +30,11 @@ public sealed class RpcErrorException : RpcException
     public string? RawData { get; }
 
     /// <summary>
-    /// Whether the node says that the call itself fails, rather than that it cannot answer: by the code of a revert, or
-    /// by those that nodes use for a call that does not run (EIP-1474).
+    /// Whether the node says that the call itself fails, rather than that it cannot answer: by its words, by the
+    /// code of a revert, or by those that nodes use for a call that does not run (EIP-1474).
     /// </summary>
-    public bool IsReverted => Code is -32000 or -32003 or -32015 or RevertCode;
+    public bool IsReverted => Code is -32000 or -32003 or -32015 or RevertCode
+        || NodeMessage.Contains("revert", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the node says that it has no such method.</summary>
     public bool IsMethodMissing => Code is -32601 or -32004;

@@ -212,25 +212,45 @@ public sealed partial class TransactionManager : IDisposable
         var room = _options.MaxUnderWay - underWay.Count;
         foreach (var queued in room > 0 ? await _store.ReadQueuedAsync(room, cancellationToken) : [])
         {
-            var prepared = await _preparer.PrepareAsync(queued.Intent, underWay, cancellationToken);
-            if (prepared.Refusal is { } refusal)
+            try
             {
-                await _store.RefuseAsync(queued.Id, refusal, cancellationToken);
-                continue;
+                if (await SendQueuedAsync(queued, underWay, cancellationToken) is { } sent)
+                {
+                    underWay.Add(sent);
+                }
             }
-
-            var nonce = 0UL;
-            var attempt = await _store.AllotAsync(
-                queued.Id, prepared.ChainNonce,
-                given => _tracker.Sign(queued.Intent, nonce = given, 0, prepared.GasLimit, prepared.Fees),
-                cancellationToken);
-            if (attempt is not null)
+            catch (RpcErrorException error)
             {
-                var sent = queued with { State = TransactionState.Sent, Nonce = nonce, Attempts = [attempt] };
-                underWay.Add(sent);
-                await _tracker.SendAsync(sent, attempt, cancellationToken);
+                // What the node cannot say of one intent must not hold up the others.
+                await _store.SetProblemAsync(queued.Id, error.NodeMessage, cancellationToken);
             }
         }
+    }
+
+    /// <returns>The intent under way; null if it is refused, or another process has been at it.</returns>
+    private async Task<StoredIntent?> SendQueuedAsync(
+        StoredIntent queued, List<StoredIntent> underWay, CancellationToken cancellationToken)
+    {
+        var prepared = await _preparer.PrepareAsync(queued.Intent, underWay, cancellationToken);
+        if (prepared.Refusal is { } refusal)
+        {
+            await _store.RefuseAsync(queued.Id, refusal, cancellationToken);
+            return null;
+        }
+
+        var nonce = 0UL;
+        var attempt = await _store.AllotAsync(
+            queued.Id, prepared.ChainNonce,
+            given => _tracker.Sign(queued.Intent, nonce = given, 0, prepared.GasLimit, prepared.Fees),
+            cancellationToken);
+        if (attempt is null)
+        {
+            return null;
+        }
+
+        var sent = queued with { State = TransactionState.Sent, Nonce = nonce, Attempts = [attempt] };
+        await _tracker.SendAsync(sent, attempt, cancellationToken);
+        return sent;
     }
 
     private async Task PrepareStoreAsync(CancellationToken cancellationToken)

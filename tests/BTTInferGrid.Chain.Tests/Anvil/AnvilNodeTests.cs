@@ -153,7 +153,8 @@ public sealed class AnvilNodeTests : IDisposable
     [Theory]
     [InlineData("not a mnemonic", 0, "holds no mnemonic")]
     [InlineData(
-        "test test test test test test test test test test test junk", (int)UnixFileMode.GroupRead, "can be read by others")]
+        "test test test test test test test test test test test junk", (int)UnixFileMode.GroupRead,
+        "can be read by others")]
     public async Task Accounts_SecretThatIsDamagedOrShared_IsNotUsed(string text, int mode, string problem)
     {
         Directory.CreateDirectory(Options.Folder);

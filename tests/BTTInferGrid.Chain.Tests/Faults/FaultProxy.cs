@@ -70,6 +70,9 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>The most blocks whose logs the node gives; more are refused as some nodes do.</summary>
     public ulong? RangeLimit { get; set; }
 
+    /// <summary>A method that the node refuses with an error that says nothing of the call.</summary>
+    public string? BrokenMethod { get; set; }
+
     public int Count(string method)
     {
         return _methods.Count(called => called == method);
@@ -149,6 +152,12 @@ public sealed class FaultProxy : IAsyncDisposable
         return node is JsonArray array ? [.. array] : [node];
     }
 
+    private static void Refuse(JsonNode reply, string error)
+    {
+        reply.AsObject().Remove("result");
+        reply["error"] = JsonNode.Parse(error);
+    }
+
     private static ulong? RangeOf(JsonNode call)
     {
         if ((string)call["method"]! != "eth_getLogs")
@@ -164,7 +173,7 @@ public sealed class FaultProxy : IAsyncDisposable
 
     private string Replace(string answer, JsonNode request, Fault fault)
     {
-        if (Answers.IsEmpty && RangeLimit is null && fault != Fault.WrongId)
+        if (Answers.IsEmpty && RangeLimit is null && BrokenMethod is null && fault != Fault.WrongId)
         {
             return answer;
         }
@@ -181,8 +190,12 @@ public sealed class FaultProxy : IAsyncDisposable
 
             if (RangeOf(call) > RangeLimit)
             {
-                reply!.AsObject().Remove("result");
-                reply["error"] = JsonNode.Parse("""{"code":-32005,"message":"block range is too large"}""");
+                Refuse(reply!, """{"code":-32005,"message":"block range is too large"}""");
+            }
+
+            if ((string)call["method"]! == BrokenMethod)
+            {
+                Refuse(reply!, """{"code":-32603,"message":"internal error"}""");
             }
 
             if (fault == Fault.WrongId)

@@ -112,6 +112,23 @@ public sealed class TransactionFaultTests(AnvilFixture anvil) : TransactionFixtu
     }
 
     [Fact]
+    public async Task Send_NodeThatCannotEstimate_HoldsUpNoOtherAndIsWaitedOut()
+    {
+        var manager = CreateManager(Patient);
+        Proxy.BrokenMethod = "eth_estimateGas";
+        await manager.SubmitAsync(Pay("rent"));
+
+        await manager.SendAsync(Pay("lunch", 1) with { GasLimit = 21_000 });
+        var waiting = await manager.FindAsync("rent");
+        Assert.Equal(TransactionState.Queued, waiting!.State);
+        Assert.Equal("internal error", waiting.Problem);
+
+        Proxy.BrokenMethod = null;
+        await manager.WaitAsync("rent");
+        Assert.Equal(1001, await PaidAsync());
+    }
+
+    [Fact]
     public async Task Send_NodeThatGivesAnotherHash_IsNotBelieved()
     {
         Proxy.Answers[Send] = $"\"0x{new string('1', 64)}\"";
