@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using BTTInferGrid.Chain.SignIn;
+using BTTInferGrid.Chain.Tests.Randomness;
+using BTTInferGrid.Chain.Tests.SignIn;
+using Xunit.Abstractions;
+
+namespace BTTInferGrid.Chain.Tests.Peers;
+
+/// <summary>siwe-parser reads messages with a parser made from the grammar; it takes what we take.</summary>
+public sealed class SiweParserTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task SignIns_RightAndChanged_AreTakenAlike()
+    {
+        var random = new RandomSignIn(new TestRandom(output));
+        string[] texts =
+        [
+            .. Enumerable.Range(0, 1000).Select(_ => random.Right()), .. Enumerable.Range(0, 3000).Select(_ => random.Changed()),
+        ];
+
+        var answers = await JavaScriptPeer.AskAsync([.. texts.Select(static text => new JsonObject
+        {
+            ["operation"] = "signIn", ["text"] = text,
+        })]);
+
+        var taken = 0;
+        foreach (var (text, answer) in texts.Zip(answers))
+        {
+            var message = Read(text);
+            Assert.True((message is not null) == (bool)answer["isRight"]!, $"{message is not null}: {text}");
+            if (message is not null)
+            {
+                taken++;
+                Assert.Equal((string?)answer["domain"], message.Domain);
+                Assert.Equal((string?)answer["nonce"], message.Nonce);
+                Assert.Equal((string?)answer["statement"], message.Statement);
+            }
+        }
+
+        output.WriteLine($"{taken} of {texts.Length} were taken");
+    }
+
+    private static SignInMessage? Read(string text)
+    {
+        try
+        {
+            return SignInMessage.Parse(text);
+        }
+        catch (SignInException)
+        {
+            return null;
+        }
+    }
+}
