@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace BTTInferGrid.Chain.SignIn;
@@ -34,6 +35,13 @@ internal static partial class SignInGrammar
 
     public static bool IsRequestId(string text) => RequestId().IsMatch(text);
 
+    /// <summary>In 64 bits.</summary>
+    public static bool IsChainId(string text)
+    {
+        // The parser of numbers takes zero characters at the end, which the grammar has not.
+        return Digits().IsMatch(text) && ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+    }
+
     /// <returns>Null if it is no time of RFC 3339, or one that is in no calendar, or a leap second.</returns>
     public static DateTimeOffset? Time(string text)
     {
@@ -54,10 +62,16 @@ internal static partial class SignInGrammar
             : null;
     }
 
+    // The parser of addresses takes numbers in brackets for IPv4.
     private static bool HasRightIp(Match match)
     {
-        return match.Success && (!match.Groups["ip"].Success || IPAddress.TryParse(match.Groups["ip"].Value, out _));
+        var ip = match.Groups["ip"];
+        return match.Success
+            && (!ip.Success || (IPAddress.TryParse(ip.Value, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6));
     }
+
+    [GeneratedRegex(@"\A[0-9]+\z")]
+    private static partial Regex Digits();
 
     [GeneratedRegex($@"\A{SchemeRule}\z")]
     private static partial Regex Scheme();

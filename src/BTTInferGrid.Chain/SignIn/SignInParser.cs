@@ -30,7 +30,7 @@ internal sealed class SignInParser
         RequireEmpty();
         var uri = Require("URI: ", SignInGrammar.IsUri);
         Require("Version: ", static version => version == "1");
-        var chainId = ulong.Parse(Require("Chain ID: ", IsChainId), CultureInfo.InvariantCulture);
+        var chainId = ulong.Parse(Require("Chain ID: ", SignInGrammar.IsChainId), CultureInfo.InvariantCulture);
         var nonce = Require("Nonce: ", SignInGrammar.IsNonce);
         var issuedAt = SignInGrammar.Time(Require("Issued At: ", IsTime))!.Value;
         var expirationTime = Find("Expiration Time: ", IsTime);
@@ -57,11 +57,6 @@ internal sealed class SignInParser
             RequestId = requestId,
             Resources = resources,
         };
-    }
-
-    private static bool IsChainId(string text)
-    {
-        return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
     }
 
     private static bool IsTime(string text)
