@@ -84,8 +84,9 @@ public sealed class PrivateKey : IDisposable
         return Address.ToString();
     }
 
-    /// <summary>Writes the 32 bytes of the key, which the caller zeroes.</summary>
-    internal void CopyTo(Span<byte> secret)
+    /// <summary>Writes the 32 bytes of the key.</summary>
+    /// <param name="secret">Room for them, which the caller zeroes.</param>
+    public void CopyTo(Span<byte> secret)
     {
         _key.WriteToSpan(secret);
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BTTInferGrid.Chain.Keystore;
 using BTTInferGrid.Inference;
 using BTTInferGrid.Silo.Terminal;
 
@@ -20,6 +21,7 @@ internal static class GridCommand
         root.Add(KeysCommand.Create());
         root.Add(ChatCommand.Create());
         root.Add(BenchCommand.Create());
+        root.Add(WalletCommand.Create());
 
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -73,6 +75,8 @@ internal static class GridCommand
         ModelFileException => "wrong_model_file",
         ModelQuantizeException => "not_quantized",
         InvalidParameterException => "invalid_value",
+        WrongPasswordException => "wrong_password",
+        KeystoreException => "wrong_keystore",
         NativePackageNotFoundException or LlamaLibraryException => "no_library",
         IOException or UnauthorizedAccessException => "input_output",
         _ => null,

@@ -3,6 +3,7 @@ using BTTInferGrid.Silo.Bench;
 using BTTInferGrid.Silo.Catalogue;
 using BTTInferGrid.Silo.Client;
 using BTTInferGrid.Silo.Hosting;
+using BTTInferGrid.Silo.Wallets;
 
 namespace BTTInferGrid.Silo.Terminal;
 
@@ -19,4 +20,6 @@ namespace BTTInferGrid.Silo.Terminal;
 [JsonSerializable(typeof(RevokedDocument))]
 [JsonSerializable(typeof(ChatAnswerDocument))]
 [JsonSerializable(typeof(BenchDocument))]
+[JsonSerializable(typeof(WalletDocument))]
+[JsonSerializable(typeof(WalletsDocument))]
 internal sealed partial class ResultJson : JsonSerializerContext;
