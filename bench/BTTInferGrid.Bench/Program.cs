@@ -15,6 +15,9 @@ switch (args)
     case ["placement", .. var rest]:
         PlacementBench.Run(rest);
         return 0;
+    case ["chain", .. var rest]:
+        ChainBench.Run(rest);
+        return 0;
     case ["load", .. var rest]:
         return await LoadBench.RunAsync(LoadBenchOptions.Parse(rest));
     case ["synthesize", var output, .. var rest]:
@@ -24,6 +27,7 @@ switch (args)
         Console.Error.WriteLine(EngineBenchOptions.Usage);
         Console.Error.WriteLine(CompareOptions.Usage);
         Console.Error.WriteLine(ReplayBenchOptions.Usage);
+        Console.Error.WriteLine(ChainBench.Usage);
         Console.Error.WriteLine(LoadBenchOptions.Usage);
         Console.Error.WriteLine(PlacementBench.Usage);
         Console.Error.WriteLine(Synthesize.Usage);
