@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Text;
+using System.Text.Json.Nodes;
 using BTTInferGrid.Chain.Abi;
+using BTTInferGrid.Chain.Anvil;
 using BTTInferGrid.Chain.Blocks;
 using BTTInferGrid.Chain.Contracts;
 using BTTInferGrid.Chain.Deployment;
@@ -9,6 +11,7 @@ using BTTInferGrid.Chain.Keys;
 using BTTInferGrid.Chain.Primitives;
 using BTTInferGrid.Chain.Rpc;
 using BTTInferGrid.Chain.Tests.Anvil;
+using BTTInferGrid.Chain.Tests.Peers;
 using BTTInferGrid.Chain.TypedData;
 
 namespace BTTInferGrid.Chain.Tests.Contracts;
@@ -98,6 +101,32 @@ public sealed class GridLifeTests(AnvilFixture anvil) : IClassFixture<AnvilFixtu
         await TravelAsync(TimeSpan.FromHours(2));
         var expired = await Assert.ThrowsAsync<ContractRevertException>(() => CollectAsync(front, session, voucher));
         Assert.IsType<VoucherExpiredError>(expired.Error);
+    }
+
+    /// <summary>viem, with the ABI that forge wrote, stakes, deposits, signs a root and claims on our deployment.</summary>
+    [Fact]
+    public async Task StakeDepositAndClaim_ByViem_AreThere()
+    {
+        var contracts = AnvilProgram.Find().Split("/node_modules/")[0];
+        var accounts = (await JavaScriptPeer.RunAsync("life.mjs", [new JsonObject
+        {
+            ["rpc"] = anvil.Node.Endpoint.ToString(),
+            ["chainId"] = Rpc.ChainId,
+            ["artifacts"] = Path.Combine(contracts, "out"),
+            ["token"] = _contracts.Token.ToString(),
+            ["nodeRegistry"] = _contracts.NodeRegistry.ToString(),
+            ["paymentEscrow"] = _contracts.PaymentEscrow.ToString(),
+            ["epochRewards"] = _contracts.EpochRewards.ToString(),
+        }]))[0];
+        var developer = Address.Parse((string)accounts["developer"]!);
+        var collector = Address.Parse((string)accounts["collector"]!);
+        var validator = Address.Parse((string)accounts["validator"]!);
+
+        Assert.Equal(100_000 * Whole, await Rpc.ReadAsync(_contracts.NodeRegistry, NodeRegistry.ActiveStakeOf(validator)));
+        var deposit = await Rpc.ReadAsync(_contracts.PaymentEscrow, PaymentEscrow.DepositOf(developer, collector));
+        Assert.Equal(400 * Whole, deposit.Balance);
+        Assert.Equal(700 * Whole, await Rpc.ReadAsync(_contracts.EpochRewards, EpochRewards.ClaimedOf(developer)));
+        Assert.Equal(1_300 * Whole, await BalanceAsync(developer));
     }
 
     [Fact]

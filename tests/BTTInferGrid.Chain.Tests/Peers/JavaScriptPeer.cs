@@ -14,7 +14,15 @@ internal static class JavaScriptPeer
 
     public static async Task<IReadOnlyList<JsonNode>> AskAsync(IReadOnlyCollection<JsonObject> cases)
     {
-        var start = new ProcessStartInfo("node", ["chain.mjs"])
+        var answers = await RunAsync("chain.mjs", cases);
+        Assert.Equal(cases.Count, answers.Count);
+        return answers;
+    }
+
+    /// <summary>Runs a program of tests/clients with JSON objects as its input, one a line, and gives those that it prints.</summary>
+    public static async Task<IReadOnlyList<JsonNode>> RunAsync(string program, IReadOnlyCollection<JsonObject> input)
+    {
+        var start = new ProcessStartInfo("node", [program])
         {
             WorkingDirectory = Folder,
             RedirectStandardInput = true,
@@ -27,12 +35,11 @@ internal static class JavaScriptPeer
         {
             var output = node.StandardOutput.ReadToEndAsync(limit.Token);
             var error = node.StandardError.ReadToEndAsync(limit.Token);
-            await WriteAsync(node.StandardInput, cases);
+            await WriteAsync(node.StandardInput, input);
             await node.WaitForExitAsync(limit.Token);
 
             Assert.True(node.ExitCode == 0, await error);
             var lines = (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            Assert.Equal(cases.Count, lines.Length);
             return [.. lines.Select(static line => JsonNode.Parse(line)!)];
         }
         finally
