@@ -1,5 +1,10 @@
 using System.CommandLine;
+using BTTInferGrid.Chain.Contracts;
+using BTTInferGrid.Chain.Deployment;
 using BTTInferGrid.Chain.Keystore;
+using BTTInferGrid.Chain.Rpc;
+using BTTInferGrid.Chain.Storage;
+using BTTInferGrid.Chain.Transactions;
 using BTTInferGrid.Inference;
 using BTTInferGrid.Silo.Terminal;
 
@@ -22,6 +27,7 @@ internal static class GridCommand
         root.Add(ChatCommand.Create());
         root.Add(BenchCommand.Create());
         root.Add(WalletCommand.Create());
+        root.Add(ContractsCommand.Create());
 
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -77,6 +83,13 @@ internal static class GridCommand
         InvalidParameterException => "invalid_value",
         WrongPasswordException => "wrong_password",
         KeystoreException => "wrong_keystore",
+        FormatException => "wrong_address",
+        ContractRevertException => "refused_by_contract",
+        DeploymentException => "not_deployed",
+        TransactionException => "not_carried_out",
+        WrongChainException => "wrong_chain",
+        RpcException => "no_node",
+        ChainStoreException => "chain_store",
         NativePackageNotFoundException or LlamaLibraryException => "no_library",
         IOException or UnauthorizedAccessException => "input_output",
         _ => null,

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using BTTInferGrid.Silo.Bench;
 using BTTInferGrid.Silo.Catalogue;
+using BTTInferGrid.Silo.Chains;
 using BTTInferGrid.Silo.Client;
 using BTTInferGrid.Silo.Hosting;
 using BTTInferGrid.Silo.Wallets;
@@ -20,6 +21,7 @@ namespace BTTInferGrid.Silo.Terminal;
 [JsonSerializable(typeof(RevokedDocument))]
 [JsonSerializable(typeof(ChatAnswerDocument))]
 [JsonSerializable(typeof(BenchDocument))]
+[JsonSerializable(typeof(ContractsDocument))]
 [JsonSerializable(typeof(WalletDocument))]
 [JsonSerializable(typeof(WalletsDocument))]
 internal sealed partial class ResultJson : JsonSerializerContext;
