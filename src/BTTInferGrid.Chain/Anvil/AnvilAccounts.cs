@@ -1,8 +1,8 @@
+using System.Security.Cryptography;
 using System.Text;
+using BTTInferGrid.Chain.Keys;
 using BTTInferGrid.Chain.Mnemonics;
 using BTTInferGrid.Chain.Primitives;
-using NBitcoin.Secp256k1;
-using Org.BouncyCastle.Crypto.Digests;
 
 namespace BTTInferGrid.Chain.Anvil;
 
@@ -72,15 +72,9 @@ public sealed class AnvilAccounts
 
     private static Address AddressOf(byte[] key)
     {
-        using var secret = ECPrivKey.Create(key);
-        Array.Clear(key);
-        Span<byte> point = stackalloc byte[65];
-        secret.CreatePubKey().WriteToSpan(compressed: false, point, out _);
-        var digest = new KeccakDigest(256);
-        digest.BlockUpdate(point[1..]);
-        var hash = new byte[32];
-        digest.DoFinal(hash, 0);
-        return Address.Parse(HexText.Format(hash.AsSpan(12)));
+        using var secret = new PrivateKey(key);
+        CryptographicOperations.ZeroMemory(key);
+        return secret.Address;
     }
 
     private static string ReadMnemonic(string path)

@@ -1,7 +1,7 @@
 using BTTInferGrid.Chain.Anvil;
+using BTTInferGrid.Chain.Keys;
 using BTTInferGrid.Chain.Primitives;
 using BTTInferGrid.Chain.Rpc;
-using BTTInferGrid.Chain.Tests.Signing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BTTInferGrid.Chain.Tests.Anvil;
@@ -120,7 +120,11 @@ public sealed class AnvilNodeTests : IDisposable
             using var rpc = Client(node);
             account = node.Accounts.Addresses[1];
             key = node.Accounts.ReadKey(1);
-            Assert.Equal(new TestSigner(key).Address, account);
+            using (var held = new PrivateKey(key))
+            {
+                Assert.Equal(held.Address, account);
+            }
+
             Assert.Equal(5, await rpc.BalanceAsync(account));
             await rpc.MineAsync();
             await rpc.FundAsync(account, 0);

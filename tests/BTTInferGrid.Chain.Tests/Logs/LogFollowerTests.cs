@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using BTTInferGrid.Chain.Blocks;
 using BTTInferGrid.Chain.Logs;
@@ -7,7 +8,6 @@ using BTTInferGrid.Chain.Rpc;
 using BTTInferGrid.Chain.Storage;
 using BTTInferGrid.Chain.Tests.Anvil;
 using BTTInferGrid.Chain.Tests.Faults;
-using BTTInferGrid.Chain.Tests.Signing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -21,8 +21,8 @@ public sealed class LogFollowerTests(AnvilFixture anvil) : IClassFixture<AnvilFi
 
     private readonly TemporaryHome _home = new();
     private readonly List<IDisposable> _parts = [];
-    private readonly Address _contract = TestSigner.Create().Address;
-    private readonly Address _caller = TestSigner.Create().Address;
+    private readonly Address _contract = new(RandomNumberGenerator.GetBytes(Address.Bytes));
+    private readonly Address _caller = new(RandomNumberGenerator.GetBytes(Address.Bytes));
     private FaultProxy _proxy = null!;
     private ulong _first;
 

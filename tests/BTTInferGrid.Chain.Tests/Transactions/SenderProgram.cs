@@ -1,6 +1,7 @@
+using BTTInferGrid.Chain.Keys;
 using BTTInferGrid.Chain.Primitives;
 using BTTInferGrid.Chain.Rpc;
-using BTTInferGrid.Chain.Tests.Signing;
+using BTTInferGrid.Chain.Signing;
 using BTTInferGrid.Chain.Transactions;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -13,7 +14,8 @@ internal static class SenderProgram
 
     public static async Task RunAsync(Uri endpoint, ulong chainId, string database, IReadOnlyList<string> keys)
     {
-        var signer = new TestSigner(Convert.FromHexString(Console.In.ReadToEnd()));
+        using var key = new PrivateKey(Convert.FromHexString(Console.In.ReadToEnd()));
+        var signer = new TransactionSigner(key);
         var rpcOptions = new RpcOptions { Endpoints = [endpoint], ChainId = chainId };
         using var rpc = new RpcClient(rpcOptions, TimeProvider.System, new Random(1), NullLogger<RpcClient>.Instance);
         var options = new TransactionOptions

@@ -1,9 +1,11 @@
 using System.Numerics;
+using System.Security.Cryptography;
+using BTTInferGrid.Chain.Keys;
 using BTTInferGrid.Chain.Primitives;
 using BTTInferGrid.Chain.Rpc;
+using BTTInferGrid.Chain.Signing;
 using BTTInferGrid.Chain.Tests.Anvil;
 using BTTInferGrid.Chain.Tests.Faults;
-using BTTInferGrid.Chain.Tests.Signing;
 using BTTInferGrid.Chain.Transactions;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -27,10 +29,10 @@ public abstract class TransactionFixture(AnvilFixture anvil) : IAsyncLifetime
 
     protected string Database => Path.Combine(_home.Path, "transactions.db");
 
-    private protected TestSigner Signer { get; } = TestSigner.Create();
+    protected TransactionSigner Signer { get; } = new(PrivateKey.Create());
 
     /// <summary>An account of its own for each test.</summary>
-    protected Address Payee { get; } = TestSigner.Create().Address;
+    protected Address Payee { get; } = new(RandomNumberGenerator.GetBytes(Address.Bytes));
 
     public async Task InitializeAsync()
     {

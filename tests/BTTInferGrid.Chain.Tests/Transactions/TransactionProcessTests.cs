@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
+using BTTInferGrid.Chain.Keys;
+using BTTInferGrid.Chain.Signing;
 using BTTInferGrid.Chain.Tests.Anvil;
 using BTTInferGrid.Chain.Tests.Faults;
-using BTTInferGrid.Chain.Tests.Signing;
 using Orleans.Embedded.Testing;
 
 namespace BTTInferGrid.Chain.Tests.Transactions;
@@ -17,7 +18,7 @@ public sealed class TransactionProcessTests(AnvilFixture anvil) : IClassFixture<
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private FaultProxy _proxy = null!;
 
-    private TestSigner Signer => new(_key);
+    private TransactionSigner Signer => new(new PrivateKey(_key));
 
     public async Task InitializeAsync()
     {
