@@ -12,7 +12,8 @@ function transactionOf({ chainId, nonce, to, value, data, gas, maxFee, priorityF
     ? { type: 'legacy', gasPrice: BigInt(maxFee) }
     : { type: 'eip1559', maxFeePerGas: BigInt(maxFee), maxPriorityFeePerGas: BigInt(priorityFee) };
   return {
-    chainId: Number(chainId), nonce: Number(nonce), to: to ?? undefined, value: BigInt(value), data, gas: BigInt(gas), ...fees,
+    chainId: Number(chainId), nonce: Number(nonce), to: to ?? undefined, value: BigInt(value), data,
+    gas: BigInt(gas), ...fees,
   };
 }
 

@@ -5,7 +5,8 @@ using NBitcoin.Secp256k1;
 namespace BTTInferGrid.Chain.Keys;
 
 /// <summary>
-/// The private key of an account, on the curve secp256k1. It lies in memory that is zeroed when it is disposed, and as text
+/// The private key of an account, on the curve secp256k1. It lies in memory that is zeroed when it is disposed, and as
+/// text
 /// it is its address.
 /// </summary>
 public sealed class PrivateKey : IDisposable
@@ -54,7 +55,8 @@ public sealed class PrivateKey : IDisposable
     }
 
     /// <summary>
-    /// Signs a hash: the same key and hash give the same signature (RFC 6979), of whose two forms it is the one with the
+    /// Signs a hash: the same key and hash give the same signature (RFC 6979), of whose two forms it is the one with
+    /// the
     /// lower s (EIP-2).
     /// </summary>
     /// <param name="hash">The hash of what is signed.</param>

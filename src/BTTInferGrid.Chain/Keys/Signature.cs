@@ -5,7 +5,8 @@ using NBitcoin.Secp256k1;
 namespace BTTInferGrid.Chain.Keys;
 
 /// <summary>
-/// A signature from which its signer's address is recovered. There is one form of each: r and s are from 1 to the order of
+/// A signature from which its signer's address is recovered. There is one form of each: r and s are from 1 to the order
+/// of
 /// the curve less one, and s is in the lower half (EIP-2), so that nobody makes a second signature of a first.
 /// </summary>
 public sealed record Signature
@@ -17,7 +18,9 @@ public sealed record Signature
 
     /// <param name="r">The number r, big endian.</param>
     /// <param name="s">The number s, big endian.</param>
-    /// <param name="isOdd">Whether the y of the point that r is of is odd; EIP-1559's <c>signature_y_parity</c>.</param>
+    /// <param name="isOdd">
+    /// Whether the y of the point that r is of is odd; EIP-1559's <c>signature_y_parity</c>.
+    /// </param>
     /// <exception cref="SignatureException">A number is out of range, or s is in the upper half.</exception>
     public Signature(Hash32 r, Hash32 s, bool isOdd)
     {
@@ -29,7 +32,8 @@ public sealed record Signature
 
         if (sNumber.IsHigh)
         {
-            throw new SignatureException("s is in the upper half of the range, which makes it a second form of another.");
+            throw new SignatureException(
+                "s is in the upper half of the range, which makes it a second form of another.");
         }
 
         R = r;
@@ -62,7 +66,9 @@ public sealed record Signature
             : throw new SignatureException($"its last byte is {bytes[^1]} and not 27 or 28.");
     }
 
-    /// <summary>The address of the key that signed a hash: of any hash there is one, so compare it with who should have.</summary>
+    /// <summary>
+    /// The address of the key that signed a hash: of any hash there is one, so compare it with who should have.
+    /// </summary>
     /// <param name="hash">The hash of what is signed.</param>
     /// <exception cref="SignatureException">No key gives this signature of that hash.</exception>
     public Address Recover(Hash32 hash)
@@ -105,7 +111,9 @@ public sealed record Signature
     {
         var signature = new SecpRecoverableECDSASignature(
             new SecpECDSASignature(ReadScalar(R), ReadScalar(S), enforceCheck: false), IsOdd ? 1 : 0);
-        address = ECPubKey.TryRecover(Context.Instance, signature, hash.ToBytes(), out var key) ? PublicKeys.AddressOf(key) : null;
+        address = ECPubKey.TryRecover(Context.Instance, signature, hash.ToBytes(), out var key)
+            ? PublicKeys.AddressOf(key)
+            : null;
         return address is not null;
     }
 }

@@ -35,7 +35,8 @@ internal abstract record KeyDerivation(byte[] Salt)
     private static Scrypt ReadScrypt(JsonElement parameters, byte[] salt)
     {
         var cost = new ScryptCost(
-            KeystoreJson.Number(parameters, "n"), KeystoreJson.Number(parameters, "r"), KeystoreJson.Number(parameters, "p"));
+            KeystoreJson.Number(parameters, "n"), KeystoreJson.Number(parameters, "r"),
+            KeystoreJson.Number(parameters, "p"));
         cost.Check();
         return new Scrypt(cost, salt);
     }

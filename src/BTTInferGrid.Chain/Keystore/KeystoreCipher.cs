@@ -4,7 +4,9 @@ using BTTInferGrid.Chain.Primitives;
 
 namespace BTTInferGrid.Chain.Keystore;
 
-/// <summary>The two uses of the derived key: AES-128 in counter mode, and Keccak-256 over it and the ciphertext.</summary>
+/// <summary>
+/// The two uses of the derived key: AES-128 in counter mode, and Keccak-256 over it and the ciphertext.
+/// </summary>
 internal static class KeystoreCipher
 {
     public const int InitialVectorBytes = 16;

@@ -9,7 +9,8 @@ public static class KeystoreFile
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>
-    /// Writes a key into a new file, <c>UTC--time--address</c>, which its owner alone can read. A crash leaves the whole
+    /// Writes a key into a new file, <c>UTC--time--address</c>, which its owner alone can read. A crash leaves the
+    /// whole
     /// file or none.
     /// </summary>
     /// <param name="folder">An existing folder.</param>
@@ -33,7 +34,8 @@ public static class KeystoreFile
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new KeystoreException(
-                $"The keystore {path} cannot be written: {error.Message} Name a folder that exists and is writable.", error);
+                $"The keystore {path} cannot be written: {error.Message} Name a folder that exists and is writable.",
+                error);
         }
     }
 

@@ -8,7 +8,8 @@ using BTTInferGrid.Chain.Primitives;
 namespace BTTInferGrid.Chain.Keystore;
 
 /// <summary>
-/// A private key encrypted under a password, as the JSON that other clients read and write (Web3 Secret Storage, version
+/// A private key encrypted under a password, as the JSON that other clients read and write (Web3 Secret Storage,
+/// version
 /// 3). The password counts as its UTF-8 bytes, without normalization.
 /// </summary>
 public static class KeystoreV3
@@ -107,7 +108,8 @@ public static class KeystoreV3
         }
 
         var initialVector = KeystoreJson.Bytes(
-            KeystoreJson.Get(crypto, "cipherparams"), "iv", KeystoreCipher.InitialVectorBytes, KeystoreCipher.InitialVectorBytes);
+            KeystoreJson.Get(crypto, "cipherparams"), "iv", KeystoreCipher.InitialVectorBytes,
+            KeystoreCipher.InitialVectorBytes);
         var ciphertext = KeystoreJson.Bytes(crypto, "ciphertext", PrivateKey.Bytes, PrivateKey.Bytes);
         var mac = KeystoreJson.Bytes(crypto, "mac", Keccak.HashBytes, Keccak.HashBytes);
         var derivedKey = Derive(KeyDerivation.Read(crypto), password);
@@ -142,13 +144,15 @@ public static class KeystoreV3
 
         var text = KeystoreJson.Text(root, "address");
         var digits = text.StartsWith("0x", StringComparison.Ordinal) ? text.AsSpan(2) : text;
-        if (HexText.ParseDigits(digits, Address.Bytes) is { } bytes && bytes.AsSpan().SequenceEqual(key.Address.ToBytes()))
+        if (HexText.ParseDigits(digits, Address.Bytes) is { } bytes
+            && bytes.AsSpan().SequenceEqual(key.Address.ToBytes()))
         {
             return key;
         }
 
         key.Dispose();
-        throw new KeystoreException("The keystore opens, and names an address that is not its key's. Do not use that address.");
+        throw new KeystoreException(
+            "The keystore opens, and names an address that is not its key's. Do not use that address.");
     }
 
     private static byte[] Derive(KeyDerivation derivation, ReadOnlySpan<char> password)

@@ -6,7 +6,8 @@ using System.Security.Cryptography;
 namespace BTTInferGrid.Chain.Keystore;
 
 /// <summary>
-/// The key derivation of RFC 7914. Its bound on n for r = 1 is not kept, because keystores that others write do not keep it.
+/// The key derivation of RFC 7914. Its bound on n for r = 1 is not kept, because keystores that others write do not
+/// keep it.
 /// </summary>
 internal static class ScryptFunction
 {
@@ -33,7 +34,9 @@ internal static class ScryptFunction
         return key;
     }
 
-    /// <summary>scryptROMix: the table is written in order, and read in an order that depends on what is in it.</summary>
+    /// <summary>
+    /// scryptROMix: the table is written in order, and read in an order that depends on what is in it.
+    /// </summary>
     private static void Mix(Span<uint> block, Span<uint> table, int n)
     {
         var scratch = new uint[block.Length];

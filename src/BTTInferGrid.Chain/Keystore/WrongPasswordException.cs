@@ -4,7 +4,8 @@ namespace BTTInferGrid.Chain.Keystore;
 public sealed class WrongPasswordException : KeystoreException
 {
     internal WrongPasswordException()
-        : base("The password does not open this keystore. Type it again; if it is surely right, the keystore is damaged.")
+        : base(
+            "The password does not open this keystore. Type it again; if it is surely right, the keystore is damaged.")
     {
     }
 }

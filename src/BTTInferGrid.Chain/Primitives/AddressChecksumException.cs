@@ -4,7 +4,8 @@ namespace BTTInferGrid.Chain.Primitives;
 public sealed class AddressChecksumException : FormatException
 {
     internal AddressChecksumException(string address)
-        : base($"The checksum of the address {address} is wrong: a character is mistyped. Compare it with where it is from.")
+        : base($"The checksum of the address {address} is wrong: a character is mistyped. "
+            + "Compare it with where it is from.")
     {
         Address = address;
     }

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace BTTInferGrid.Chain.Primitives;
 
-/// <summary>32 bytes: the hash of a block, a transaction or a message, a topic of a log, or a <c>bytes32</c> of a contract.</summary>
+/// <summary>
+/// 32 bytes: the hash of a block, a transaction or a message, a topic of a log, or a <c>bytes32</c> of a contract.
+/// </summary>
 public readonly record struct Hash32
 {
     /// <summary>How many bytes it has.</summary>

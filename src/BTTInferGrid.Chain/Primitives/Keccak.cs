@@ -20,7 +20,8 @@ public static class Keccak
     {
         if (hash.Length < HashBytes)
         {
-            throw new ArgumentException($"A hash has {HashBytes} bytes, and there is room for {hash.Length}.", nameof(hash));
+            throw new ArgumentException(
+                $"A hash has {HashBytes} bytes, and there is room for {hash.Length}.", nameof(hash));
         }
 
         var digest = _digest ??= new KeccakDigest(8 * HashBytes);

@@ -26,10 +26,14 @@ public static class Wei
         return number.Sign >= 0 && number <= Max;
     }
 
-    /// <summary>Reads an amount of BTT, such as <c>12</c> or <c>0.5</c>: digits, and up to 18 more after a point.</summary>
+    /// <summary>
+    /// Reads an amount of BTT, such as <c>12</c> or <c>0.5</c>: digits, and up to 18 more after a point.
+    /// </summary>
     /// <param name="text">The amount, without sign, exponent, spaces or separators.</param>
     /// <returns>Wei.</returns>
-    /// <exception cref="FormatException">The text is no such amount, or the amount is above <see cref="Max"/>.</exception>
+    /// <exception cref="FormatException">
+    /// The text is no such amount, or the amount is above <see cref="Max"/>.
+    /// </exception>
     public static BigInteger ParseBtt(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -12,7 +12,9 @@ internal static class RlpDecoder
     /// <summary>The most lists inside each other.</summary>
     public const int MaxDepth = 16;
 
-    /// <exception cref="RlpException">The bytes are not one item in its canonical form, or exceed the bounds.</exception>
+    /// <exception cref="RlpException">
+    /// The bytes are not one item in its canonical form, or exceed the bounds.
+    /// </exception>
     public static RlpItem Decode(ReadOnlyMemory<byte> bytes)
     {
         if (bytes.Length > MaxBytes)

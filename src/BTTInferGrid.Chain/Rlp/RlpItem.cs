@@ -41,6 +41,8 @@ internal sealed class RlpItem
             throw new RlpException("a number has leading zeros.");
         }
 
-        return number.GetBitLength() <= maxBits ? number : throw new RlpException($"a number has more than {maxBits} bits.");
+        return number.GetBitLength() <= maxBits
+            ? number
+            : throw new RlpException($"a number has more than {maxBits} bits.");
     }
 }

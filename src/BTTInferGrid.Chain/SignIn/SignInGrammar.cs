@@ -16,10 +16,12 @@ internal static partial class SignInGrammar
 
     private const string AuthorityRule =
         $@"(?:(?:[{Unreserved}{SubDelimiters}:]|{Encoded})*@)?"
-        + $@"(?:\[(?:(?<ip>[0-9A-Fa-f:.]+)|[vV][0-9A-Fa-f]+\.[{Unreserved}{SubDelimiters}:]+)\]|(?:[{Unreserved}{SubDelimiters}]|{Encoded})*)"
+        + $@"(?:\[(?:(?<ip>[0-9A-Fa-f:.]+)|[vV][0-9A-Fa-f]+\.[{Unreserved}{SubDelimiters}:]+)\]"
+        + $"|(?:[{Unreserved}{SubDelimiters}]|{Encoded})*)"
         + "(?::[0-9]*)?";
 
-    private const string PathRule = $"(?://{AuthorityRule}(?:/{PathCharacter}*)*|/?(?:{PathCharacter}+(?:/{PathCharacter}*)*)?)";
+    private const string PathRule =
+        $"(?://{AuthorityRule}(?:/{PathCharacter}*)*|/?(?:{PathCharacter}+(?:/{PathCharacter}*)*)?)";
     private const string RestRule = $"(?:{PathCharacter}|[/?])*";
 
     public static bool IsScheme(string text) => Scheme().IsMatch(text);
@@ -54,10 +56,12 @@ internal static partial class SignInGrammar
         // A tick is the seventh digit of a second; more are cut off.
         var fraction = match.Groups["fraction"].Value;
         var ticks = fraction[..Math.Min(fraction.Length, 7)].PadRight(7, '0');
-        var zone = match.Groups["zone"].Value is var offset && char.ToUpperInvariant(offset[0]) == 'Z' ? "+00:00" : offset;
+        var zone = match.Groups["zone"].Value is var offset && char.ToUpperInvariant(offset[0]) == 'Z'
+            ? "+00:00"
+            : offset;
         return DateTimeOffset.TryParseExact(
-            $"{match.Groups["date"].Value}T{match.Groups["time"].Value}.{ticks}{zone}", "yyyy-MM-dd'T'HH:mm:ss.fffffffzzz",
-            CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+            $"{match.Groups["date"].Value}T{match.Groups["time"].Value}.{ticks}{zone}",
+            "yyyy-MM-dd'T'HH:mm:ss.fffffffzzz", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
             ? time
             : null;
     }
@@ -67,7 +71,8 @@ internal static partial class SignInGrammar
     {
         var ip = match.Groups["ip"];
         return match.Success
-            && (!ip.Success || (IPAddress.TryParse(ip.Value, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6));
+            && (!ip.Success || (IPAddress.TryParse(ip.Value, out var address)
+                && address.AddressFamily == AddressFamily.InterNetworkV6));
     }
 
     [GeneratedRegex(@"\A[0-9]+\z")]

@@ -21,7 +21,9 @@ public sealed record SignInMessage
     /// <summary>The account that signs in.</summary>
     public required Address Address { get; init; }
 
-    /// <summary>What the person agrees to: one line of the characters that RFC 3986 reserves or not, and spaces.</summary>
+    /// <summary>
+    /// What the person agrees to: one line of the characters that RFC 3986 reserves or not, and spaces.
+    /// </summary>
     public string? Statement { get; init; }
 
     /// <summary>What is signed in to: a URI of RFC 3986.</summary>
@@ -70,7 +72,9 @@ public sealed record SignInMessage
         text.Append(ExpirationTime is { } end ? $"\nExpiration Time: {Time(end)}" : "");
         text.Append(NotBefore is { } start ? $"\nNot Before: {Time(start)}" : "");
         text.Append(RequestId is null ? "" : $"\nRequest ID: {RequestId}");
-        text.Append(Resources is null ? "" : $"\nResources:{string.Concat(Resources.Select(static uri => $"\n- {uri}"))}");
+        text.Append(Resources is null
+            ? ""
+            : $"\nResources:{string.Concat(Resources.Select(static uri => $"\n- {uri}"))}");
 
         // What could not be read, or would be read as something else, must not be signed.
         var formatted = text.ToString();

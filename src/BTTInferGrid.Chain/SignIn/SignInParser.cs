@@ -108,7 +108,9 @@ internal sealed class SignInParser
         }
 
         var line = Next();
-        return SignInGrammar.IsStatement(line) ? line : throw Malformed("its statement has characters that are not allowed.");
+        return SignInGrammar.IsStatement(line)
+            ? line
+            : throw Malformed("its statement has characters that are not allowed.");
     }
 
     private List<string>? ReadResources()
@@ -143,7 +145,8 @@ internal sealed class SignInParser
 
     private string Require(string label, Func<string, bool> isRight)
     {
-        return Find(label, isRight) ?? throw Malformed($"its line '{label.TrimEnd()}' is missing, in another place, or wrong.");
+        return Find(label, isRight)
+            ?? throw Malformed($"its line '{label.TrimEnd()}' is missing, in another place, or wrong.");
     }
 
     /// <returns>Null if the line is another, or what comes after the label is not right.</returns>

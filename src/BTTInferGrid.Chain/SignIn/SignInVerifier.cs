@@ -6,12 +6,15 @@ using BTTInferGrid.Chain.Signing;
 
 namespace BTTInferGrid.Chain.SignIn;
 
-/// <summary>Decides whether a signed message signs its account in. Accounts are those with keys, not contracts (EIP-1271).</summary>
+/// <summary>
+/// Decides whether a signed message signs its account in. Accounts are those with keys, not contracts (EIP-1271).
+/// </summary>
 /// <param name="clock">The clock that a message's times are compared with.</param>
 public sealed class SignInVerifier(TimeProvider clock)
 {
     /// <summary>
-    /// Checks a message: its form, what it is for, its times, and its signature over just this text. The caller takes the
+    /// Checks a message: its form, what it is for, its times, and its signature over just this text. The caller takes
+    /// the
     /// nonce out of those given out, whatever comes of it, so that none is used twice.
     /// </summary>
     /// <param name="text">The text that was signed.</param>
@@ -27,9 +30,11 @@ public sealed class SignInVerifier(TimeProvider clock)
         Require(IsEqual(message.Nonce, expectation.Nonce), SignInFault.Nonce, "its nonce is not the one given out.");
         var now = clock.GetUtcNow();
         Require(message.ExpirationTime is not { } end || now < end, SignInFault.Expired, "its time is over.");
-        Require(message.NotBefore is not { } start || now >= start, SignInFault.NotYetValid, "its time is yet to come.");
         Require(
-            IsSignedBy(message.Address, text, signature), SignInFault.Signature, $"it is not signed by {message.Address}.");
+            message.NotBefore is not { } start || now >= start, SignInFault.NotYetValid, "its time is yet to come.");
+        Require(
+            IsSignedBy(message.Address, text, signature), SignInFault.Signature,
+            $"it is not signed by {message.Address}.");
         return message;
     }
 

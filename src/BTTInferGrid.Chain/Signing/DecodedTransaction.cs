@@ -9,4 +9,5 @@ namespace BTTInferGrid.Chain.Signing;
 /// <param name="Sender">Whose signature it has.</param>
 /// <param name="Transaction">What was signed.</param>
 /// <param name="Signature">The signature.</param>
-public sealed record DecodedTransaction(Hash32 Hash, Address Sender, UnsignedTransaction Transaction, Signature Signature);
+public sealed record DecodedTransaction(
+    Hash32 Hash, Address Sender, UnsignedTransaction Transaction, Signature Signature);

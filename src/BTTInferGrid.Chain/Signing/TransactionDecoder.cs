@@ -5,13 +5,17 @@ using BTTInferGrid.Chain.Transactions;
 
 namespace BTTInferGrid.Chain.Signing;
 
-/// <summary>Reads signed transactions from bytes that anyone may have made, strictly: what it accepts encodes to the same bytes.</summary>
+/// <summary>
+/// Reads signed transactions from bytes that anyone may have made, strictly: what it accepts encodes to the same bytes.
+/// </summary>
 public static class TransactionDecoder
 {
     private const int LegacyFields = 9;
     private const int FeeMarketFields = 12;
 
-    /// <summary>Reads a transaction of EIP-1559 or a legacy one with a chain id (EIP-155), and recovers its sender.</summary>
+    /// <summary>
+    /// Reads a transaction of EIP-1559 or a legacy one with a chain id (EIP-155), and recovers its sender.
+    /// </summary>
     /// <param name="bytes">The bytes.</param>
     /// <exception cref="TransactionFormatException">
     /// They are no such transaction, or one with an access list, or its signature is nobody's.
@@ -89,7 +93,8 @@ public static class TransactionDecoder
         Span<byte> bytes = stackalloc byte[Hash32.Bytes];
         bytes.Clear();
         var number = item.ReadNumber(256);
-        number.TryWriteBytes(bytes[^number.GetByteCount(isUnsigned: true)..], out _, isUnsigned: true, isBigEndian: true);
+        var length = number.GetByteCount(isUnsigned: true);
+        number.TryWriteBytes(bytes[^length..], out _, isUnsigned: true, isBigEndian: true);
         return new Hash32(bytes);
     }
 }

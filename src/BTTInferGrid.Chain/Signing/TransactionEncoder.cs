@@ -7,7 +7,8 @@ using BTTInferGrid.Chain.Transactions;
 namespace BTTInferGrid.Chain.Signing;
 
 /// <summary>
-/// Transactions as bytes. With a priority fee they are those of EIP-1559, with an empty access list; without, legacy ones
+/// Transactions as bytes. With a priority fee they are those of EIP-1559, with an empty access list; without, legacy
+/// ones
 /// that are bound to their chain by EIP-155.
 /// </summary>
 internal static class TransactionEncoder
@@ -32,7 +33,8 @@ internal static class TransactionEncoder
     {
         var parity = signature.IsOdd ? 1 : 0;
         var v = IsLegacy(transaction) ? (2 * (BigInteger)transaction.ChainId) + ChainVOffset + parity : parity;
-        var bytes = Encode(transaction, [RlpItem.Of(v), RlpItem.Of(Number(signature.R)), RlpItem.Of(Number(signature.S))]);
+        var bytes = Encode(
+            transaction, [RlpItem.Of(v), RlpItem.Of(Number(signature.R)), RlpItem.Of(Number(signature.S))]);
         return new SignedTransaction(Hash32.Of(bytes), bytes);
     }
 
@@ -70,7 +72,8 @@ internal static class TransactionEncoder
         if (transaction.Fees.PriorityFee > transaction.Fees.MaxFee)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(transaction), transaction.Fees.PriorityFee, "The priority fee is above the greatest fee, of which it is a part.");
+                nameof(transaction), transaction.Fees.PriorityFee,
+                "The priority fee is above the greatest fee, of which it is a part.");
         }
     }
 

@@ -69,7 +69,8 @@ internal static partial class TypedAtom
         // Only the number's one form is a type: uint08 is none.
         return type.StartsWith(name, StringComparison.Ordinal)
             && int.TryParse(type.AsSpan(name.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var size)
-            && size >= least && size <= most && size % least == 0 && type.Length == name.Length + (size > 99 ? 3 : size > 9 ? 2 : 1)
+            && size >= least && size <= most && size % least == 0
+            && type.Length == name.Length + (size > 99 ? 3 : size > 9 ? 2 : 1)
             ? size
             : null;
     }
@@ -92,7 +93,9 @@ internal static partial class TypedAtom
             ?? throw new TypedDataException($"{subject} is not 0x and pairs of hex digits.");
     }
 
-    /// <summary>A whole number: as one in JSON, as decimal digits in a text, or as <c>0x</c> and hex digits in one.</summary>
+    /// <summary>
+    /// A whole number: as one in JSON, as decimal digits in a text, or as <c>0x</c> and hex digits in one.
+    /// </summary>
     private static BigInteger ReadNumber(JsonElement value, string subject)
     {
         var text = value.ValueKind == JsonValueKind.Number ? value.GetRawText() : TypedJson.Text(value, subject);
@@ -101,7 +104,8 @@ internal static partial class TypedAtom
             return BigInteger.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         }
 
-        return text.Length <= MaxNumberCharacters && HexNumber().IsMatch(text) && value.ValueKind == JsonValueKind.String
+        return text.Length <= MaxNumberCharacters && HexNumber().IsMatch(text)
+            && value.ValueKind == JsonValueKind.String
             ? BigInteger.Parse($"0{text.AsSpan(2)}", NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
             : throw new TypedDataException($"{subject} is no whole number, in decimal or as 0x and hex digits.");
     }

@@ -14,7 +14,8 @@ public sealed class TypedDataDocument
     private const int MaxCharacters = 1024 * 1024;
     private const int MaxDepth = 32;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Options =
+        new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
     private static readonly TypedMember[] DomainMembers =
     [
@@ -26,7 +27,8 @@ public sealed class TypedDataDocument
 
     private TypedDataDocument(JsonElement root)
     {
-        var parts = TypedJson.Members(root, "the document").ToDictionary(static part => part.Name, static part => part.Value);
+        var parts = TypedJson.Members(root, "the document")
+            .ToDictionary(static part => part.Name, static part => part.Value);
         if (parts.Count != 4)
         {
             throw new TypedDataException("it is an object of types, primaryType, domain and message.");
@@ -36,7 +38,8 @@ public sealed class TypedDataDocument
         if (_types[TypedDataTypes.Domain] is var domain
             && !domain.SequenceEqual(DomainMembers.Where(domain.Contains)))
         {
-            throw new TypedDataException($"{TypedDataTypes.Domain} has other members than EIP-712 gives it, or in another order.");
+            throw new TypedDataException(
+                $"{TypedDataTypes.Domain} has other members than EIP-712 gives it, or in another order.");
         }
 
         PrimaryType = TypedJson.Text(Get(parts, "primaryType"), "primaryType");
@@ -88,14 +91,16 @@ public sealed class TypedDataDocument
     private Hash32 HashStruct(string type, JsonElement value, string subject)
     {
         var members = _types[type];
-        var values = TypedJson.Members(value, subject).ToDictionary(static part => part.Name, static part => part.Value);
+        var values = TypedJson.Members(value, subject)
+            .ToDictionary(static part => part.Name, static part => part.Value);
         if (values.Count > members.Count)
         {
             throw new TypedDataException($"{subject} has members that {type} does not declare.");
         }
 
         // One value for each member, and no more values than members: so there is no other.
-        var words = members.SelectMany(member => Encode(member.Type, Get(values, member.Name), $"{subject}.{member.Name}"));
+        var words = members.SelectMany(
+            member => Encode(member.Type, Get(values, member.Name), $"{subject}.{member.Name}"));
         return Hash32.Of([.. _types.Hash(type), .. words]);
     }
 
@@ -103,7 +108,9 @@ public sealed class TypedDataDocument
     {
         if (!type.EndsWith(']'))
         {
-            return _types.IsStruct(type) ? HashStruct(type, value, subject).ToBytes() : TypedAtom.Encode(type, value, subject);
+            return _types.IsStruct(type)
+                ? HashStruct(type, value, subject).ToBytes()
+                : TypedAtom.Encode(type, value, subject);
         }
 
         var bracket = type.LastIndexOf('[');

@@ -14,7 +14,9 @@ internal sealed partial class TypedDataTypes
     private readonly Dictionary<string, IReadOnlyList<TypedMember>> _structs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> _hashes = new(StringComparer.Ordinal);
 
-    /// <exception cref="TypedDataException">A declaration has another form, or a name that is no identifier or no type.</exception>
+    /// <exception cref="TypedDataException">
+    /// A declaration has another form, or a name that is no identifier or no type.
+    /// </exception>
     public TypedDataTypes(JsonElement types)
     {
         foreach (var declared in TypedJson.Members(types, "types"))
@@ -45,7 +47,9 @@ internal sealed partial class TypedDataTypes
 
     /// <exception cref="TypedDataException">There is no such struct.</exception>
     public IReadOnlyList<TypedMember> this[string type] =>
-        _structs.TryGetValue(type, out var members) ? members : throw new TypedDataException($"the type {type} is not declared.");
+        _structs.TryGetValue(type, out var members)
+            ? members
+            : throw new TypedDataException($"the type {type} is not declared.");
 
     /// <summary>What EIP-712 calls <c>typeHash</c>.</summary>
     public byte[] Hash(string type)
@@ -78,7 +82,8 @@ internal sealed partial class TypedDataTypes
         var text = new StringBuilder();
         foreach (var one in needed.Prepend(type))
         {
-            text.Append(one).Append('(').AppendJoin(',', this[one].Select(static member => $"{member.Type} {member.Name}")).Append(')');
+            var members = this[one].Select(static member => $"{member.Type} {member.Name}");
+            text.Append(one).Append('(').AppendJoin(',', members).Append(')');
         }
 
         return text.ToString();
@@ -112,7 +117,8 @@ internal sealed partial class TypedDataTypes
                     type = TypedJson.Text(part.Value, "type");
                     break;
                 default:
-                    throw new TypedDataException($"a member is declared with {part.Name}; it has a name and a type alone.");
+                    throw new TypedDataException(
+                        $"a member is declared with {part.Name}; it has a name and a type alone.");
             }
         }
 

@@ -13,7 +13,8 @@ public sealed record TypedDomain(string Name, string Version, ulong ChainId, Add
     public Hash32 Separator()
     {
         return new TypedStruct("EIP712Domain")
-            .AddText("name", Name).AddText("version", Version).AddUInt("chainId", ChainId).AddAddress("verifyingContract", VerifyingContract)
+            .AddText("name", Name).AddText("version", Version).AddUInt("chainId", ChainId)
+            .AddAddress("verifyingContract", VerifyingContract)
             .Hash();
     }
 }

@@ -48,7 +48,8 @@ public sealed class TypedStruct(string name)
     {
         if (bits is < 8 or > 256 || bits % 8 != 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(bits), bits, "A type of numbers has 8 to 256 bits, a multiple of 8.");
+            throw new ArgumentOutOfRangeException(
+                nameof(bits), bits, "A type of numbers has 8 to 256 bits, a multiple of 8.");
         }
 
         return Add($"uint{bits} {member}", TypedWord.OfUnsigned(value, bits));

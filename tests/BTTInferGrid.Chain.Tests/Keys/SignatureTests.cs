@@ -10,9 +10,12 @@ public sealed class SignatureTests
     private static readonly BigInteger Order = BigInteger.Parse("0" + PrivateKeyTests.Order, NumberStyles.HexNumber);
 
     // An input of the ecrecover contract at address 1 and what it returns.
-    private static readonly Hash32 Hash = Hash32.Parse("0x456e9aea5e197a1f1af7a3e85a3212fa4049a3ba34c2289b4c860fc0b0c64ef3");
-    private static readonly Hash32 R = Hash32.Parse("0x9242685bf161793cc25603c231bc2f568eb630ea16aa137d2664ac8038825608");
-    private static readonly Hash32 S = Hash32.Parse("0x4f8ae3bd7535248d0bd448298cc2e2071e56992d0774dc340c368ae950852ada");
+    private static readonly Hash32 Hash =
+        Hash32.Parse("0x456e9aea5e197a1f1af7a3e85a3212fa4049a3ba34c2289b4c860fc0b0c64ef3");
+    private static readonly Hash32 R =
+        Hash32.Parse("0x9242685bf161793cc25603c231bc2f568eb630ea16aa137d2664ac8038825608");
+    private static readonly Hash32 S =
+        Hash32.Parse("0x4f8ae3bd7535248d0bd448298cc2e2071e56992d0774dc340c368ae950852ada");
     private static readonly Address Signer = Address.Parse("0x7156526fbd7a3c72969b54f64e42c10fbb768c8a");
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class KeystoreFileTests
 
         var path = KeystoreFile.Write(home.Path, key, "password", Cheap, clock);
 
-        Assert.Equal("UTC--2030-01-01T00-00-00.000000000Z--9d8a62f656a8d1615c1294fd71e9cfb3e4855a4f", Path.GetFileName(path));
+        Assert.Equal(
+            "UTC--2030-01-01T00-00-00.000000000Z--9d8a62f656a8d1615c1294fd71e9cfb3e4855a4f", Path.GetFileName(path));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
         Assert.Equal([path], Directory.GetFiles(home.Path));
         using var read = KeystoreFile.Read(path, "password");

@@ -53,7 +53,8 @@ public sealed class CastTests(ITestOutputHelper output)
             var signature = key.Sign(PersonalMessage.Hash(text));
 
             Assert.Equal(PersonalMessage.Hash(text).ToString(), await CastPeer.AskAsync("hash-message", text));
-            await CastPeer.AskAsync("wallet", "verify", "--address", key.Address.ToString(), text, signature.ToString());
+            await CastPeer.AskAsync(
+                "wallet", "verify", "--address", key.Address.ToString(), text, signature.ToString());
         }
     }
 
@@ -83,9 +84,11 @@ public sealed class CastTests(ITestOutputHelper output)
             var address = new Address(random.Bytes(Address.Bytes));
 
             Assert.Equal(Hash32.Of(bytes).ToString(), await CastPeer.AskAsync("keccak", hex));
-            Assert.Equal(HexText.Format(RlpEncoder.Encode(new RlpItem(bytes))), await CastPeer.AskAsync("to-rlp", $"\"{hex}\""));
             Assert.Equal(
-                address.ToString(), await CastPeer.AskAsync("to-check-sum-address", address.ToString().ToLowerInvariant()));
+                HexText.Format(RlpEncoder.Encode(new RlpItem(bytes))), await CastPeer.AskAsync("to-rlp", $"\"{hex}\""));
+            Assert.Equal(
+                address.ToString(),
+                await CastPeer.AskAsync("to-check-sum-address", address.ToString().ToLowerInvariant()));
         }
     }
 }

@@ -6,7 +6,10 @@ using Xunit.Abstractions;
 
 namespace BTTInferGrid.Chain.Tests.Peers;
 
-/// <summary>siwe-parser reads messages with a parser made from the grammar; of messages with a statement or none it takes those that we take.</summary>
+/// <summary>
+/// siwe-parser reads messages with a parser made from the grammar; of messages with a statement or none it takes those
+/// that we take.
+/// </summary>
 public sealed class SiweParserTests(ITestOutputHelper output)
 {
     [Fact]
@@ -15,7 +18,8 @@ public sealed class SiweParserTests(ITestOutputHelper output)
         var random = new RandomSignIn(new TestRandom(output));
         string[] texts =
         [
-            .. Enumerable.Range(0, 1000).Select(_ => random.Right()), .. Enumerable.Range(0, 3000).Select(_ => random.Changed()),
+            .. Enumerable.Range(0, 1000).Select(_ => random.Right()),
+            .. Enumerable.Range(0, 3000).Select(_ => random.Changed()),
         ];
 
         var answers = await JavaScriptPeer.AskAsync([.. texts.Select(static text => new JsonObject

@@ -8,20 +8,23 @@ namespace BTTInferGrid.Chain.Tests.SignIn;
 internal sealed class RandomSignIn(TestRandom random)
 {
     private static readonly string[] Domains =
-        ["grid.example", "grid.example:8443", "user:x@grid.example", "[2001:db8::1]:80", "127.0.0.1", "a%20b.example", "A~b!$&'()*+,;=c"];
+    [
+        "grid.example", "grid.example:8443", "user:x@grid.example", "[2001:db8::1]:80", "127.0.0.1", "a%20b.example",
+        "A~b!$&'()*+,;=c",
+    ];
 
     private static readonly string[] Uris =
     [
-        "https://grid.example/sign-in", "https://user@grid.example:1/a/b//c?d=e&f/g?#h/?", "urn:isbn:0451450523", "a:", "a:/b",
-        "did:example:123#key", "ipfs://bafy/", "https://[::1]:8/", "mailto:a%40b@c.example",
+        "https://grid.example/sign-in", "https://user@grid.example:1/a/b//c?d=e&f/g?#h/?", "urn:isbn:0451450523", "a:",
+        "a:/b", "did:example:123#key", "ipfs://bafy/", "https://[::1]:8/", "mailto:a%40b@c.example",
     ];
 
     // Some right after one line and wrong after another.
     private static readonly string[] Pieces =
     [
-        "", " ", "\n", "\n\n", "\r", "\t", "\0", "a", "Z", "0", "9", "/", ":", "://", "?", "#", "[", "]", "@", "%", "%41", "%4g", "-", ".", "_",
-        "~", "!", "\"", "<", "\\", "^", "{", "|", "é", "Z\n", "+00:00", "URI: ", "Nonce: ", "Not Before: 2030-01-01T00:00:00Z\n",
-        "Request ID: a\n", "Resources:\n", "- ", "\n- a:b",
+        "", " ", "\n", "\n\n", "\r", "\t", "\0", "a", "Z", "0", "9", "/", ":", "://", "?", "#", "[", "]", "@", "%",
+        "%41", "%4g", "-", ".", "_", "~", "!", "\"", "<", "\\", "^", "{", "|", "é", "Z\n", "+00:00", "URI: ", "Nonce: ",
+        "Not Before: 2030-01-01T00:00:00Z\n", "Request ID: a\n", "Resources:\n", "- ", "\n- a:b",
     ];
 
     public string Right()
@@ -54,7 +57,9 @@ internal sealed class RandomSignIn(TestRandom random)
 
     private DateTimeOffset? Time(bool isThere = true)
     {
-        return isThere ? new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMilliseconds(random.Next(int.MaxValue)) : null;
+        return isThere
+            ? new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMilliseconds(random.Next(int.MaxValue))
+            : null;
     }
 
     private string Pick(string[] from)

@@ -90,7 +90,7 @@ public sealed class SignInMessageTests
         { "empty statement", Full with { Statement = "" } },
         { "statement with a quote", Full with { Statement = "\"" } },
         { "statement in another script", Full with { Statement = "é" } },
-        { "domain with a greeting", Full with { Domain = "grid.example wants you to sign in with your Ethereum account:\n0x" } },
+        { "domain with a greeting", Full with { Domain = "a" + SignInMessage.Greeting + "\n0x" } },
         { "domain with a path", Full with { Domain = "grid.example/" } },
         { "empty domain", Full with { Domain = "" } },
         { "scheme with a colon", Full with { Scheme = "a://b" } },
@@ -204,7 +204,8 @@ public sealed class SignInMessageTests
     [Fact]
     public void Parse_OfCutMessage_Throws()
     {
-        // Without its list of resources a message is whole as well, and so it is with less of a URI or a time at its end.
+        // Without its list of resources a message is whole as well, and so it is with less of a URI or a time at its
+        // end.
         var whole = Example.IndexOf("Issued At: ", StringComparison.Ordinal);
         for (var length = 0; length < whole; length++)
         {

@@ -58,7 +58,8 @@ public sealed class SignInVerifierTests : IDisposable
             _key.Sign(PersonalMessage.Hash(text + " ")).ToBytes(),
         ])
         {
-            var error = Assert.Throws<SignInException>(() => new SignInVerifier(_clock).Verify(text, signature, Expectation));
+            var error = Assert.Throws<SignInException>(
+                () => new SignInVerifier(_clock).Verify(text, signature, Expectation));
             Assert.Equal(SignInFault.Signature, error.Fault);
         }
     }

@@ -13,8 +13,9 @@ internal static class RandomTransactions
         var chainId = 1 + (ulong)random.Number(52);
         var fee = random.Number(256);
         BigInteger? priorityFee = random.Flip() ? BigInteger.Min(random.Number(256), fee) : null;
+        Address? to = random.Next(4) > 0 ? new Address(random.Bytes(Address.Bytes)) : null;
         return new UnsignedTransaction(
-            chainId, (ulong)random.Number(53), random.Next(4) > 0 ? new Address(random.Bytes(20)) : null, random.Number(256),
+            chainId, (ulong)random.Number(53), to, random.Number(256),
             random.BytesUpTo(300), (ulong)random.Number(63), new TransactionFees(fee, priorityFee));
     }
 }

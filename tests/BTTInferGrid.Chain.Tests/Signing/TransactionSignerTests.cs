@@ -18,8 +18,9 @@ public sealed class TransactionSignerTests(ITestOutputHelper output) : IDisposab
         new TransactionFees(20_000_000_000, null));
 
     private const string SignedExample =
-        "0xf86c098504a817c800825208943535353535353535353535353535353535353535880de0b6b3a76400008025a028ef61340bd939bc2195fe537567866003e1"
-        + "a15d3c71ff63e1590620aa636276a067cbe9d8997f761aecb703304b3800ccf555c9f3dc64214b297fb1966a3b6d83";
+        "0xf86c098504a817c800825208943535353535353535353535353535353535353535880de0b6b3a76400008025a0"
+        + "28ef61340bd939bc2195fe537567866003e1a15d3c71ff63e1590620aa636276a0"
+        + "67cbe9d8997f761aecb703304b3800ccf555c9f3dc64214b297fb1966a3b6d83";
 
     private readonly PrivateKey _key = new(Enumerable.Repeat((byte)0x46, 32).ToArray());
 
@@ -32,7 +33,8 @@ public sealed class TransactionSignerTests(ITestOutputHelper output) : IDisposab
     public void Sign_OfExampleOfEip155_GivesItsBytes()
     {
         Assert.Equal(
-            "0xdaf5a779ae972f972197303d7b574746c7ef83eadac0f2791ad23db92e4c8e53", TransactionEncoder.SigningHash(Example).ToString());
+            "0xdaf5a779ae972f972197303d7b574746c7ef83eadac0f2791ad23db92e4c8e53",
+            TransactionEncoder.SigningHash(Example).ToString());
         Assert.Equal(SignedExample, HexText.Format(new TransactionSigner(_key).Sign(Example).Bytes.Span));
     }
 
@@ -64,7 +66,8 @@ public sealed class TransactionSignerTests(ITestOutputHelper output) : IDisposab
             var changed = signed.ToArray();
             changed[i] ^= (byte)(1 + random.Next(255));
 
-            var error = Record.Exception(() => Assert.NotEqual(_key.Address, TransactionDecoder.Decode(changed).Sender));
+            var error = Record.Exception(
+                () => Assert.NotEqual(_key.Address, TransactionDecoder.Decode(changed).Sender));
 
             Assert.True(error is null or TransactionFormatException, $"byte {i}: {error}");
         }
@@ -89,7 +92,8 @@ public sealed class TransactionSignerTests(ITestOutputHelper output) : IDisposab
     [InlineData(0x7f)]
     public void Decode_OfOtherType_Throws(byte type)
     {
-        var signed = new TransactionSigner(_key).Sign(Example with { Fees = new TransactionFees(2, 1) }).Bytes.ToArray();
+        var transaction = Example with { Fees = new TransactionFees(2, 1) };
+        var signed = new TransactionSigner(_key).Sign(transaction).Bytes.ToArray();
         signed[0] = type;
 
         Assert.Throws<TransactionFormatException>(() => TransactionDecoder.Decode(signed));

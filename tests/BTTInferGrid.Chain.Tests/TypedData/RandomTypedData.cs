@@ -10,7 +10,8 @@ internal sealed class RandomTypedData(TestRandom random)
 {
     private static readonly (string Name, string Type)[] DomainMembers =
     [
-        ("name", "string"), ("version", "string"), ("chainId", "uint256"), ("verifyingContract", "address"), ("salt", "bytes32"),
+        ("name", "string"), ("version", "string"), ("chainId", "uint256"), ("verifyingContract", "address"),
+        ("salt", "bytes32"),
     ];
 
     private readonly Dictionary<string, (string Name, string Type)[]> _structs = [];
@@ -27,7 +28,7 @@ internal sealed class RandomTypedData(TestRandom random)
         _structs["EIP712Domain"] = [.. DomainMembers.Where(_ => random.Flip())];
         return new JsonObject
         {
-            ["types"] = new JsonObject(_structs.Select(static one => new KeyValuePair<string, JsonNode?>(one.Key, Declare(one.Value)))),
+            ["types"] = Object(_structs.Select(static one => (one.Key, (JsonNode)Declare(one.Value)))),
             ["primaryType"] = Name(0),
             ["domain"] = Value("EIP712Domain"),
             ["message"] = Value(Name(0)),
@@ -36,7 +37,15 @@ internal sealed class RandomTypedData(TestRandom random)
 
     private static JsonArray Declare((string Name, string Type)[] members)
     {
-        return new JsonArray([.. members.Select(static member => new JsonObject { ["name"] = member.Name, ["type"] = member.Type })]);
+        return
+        [
+            .. members.Select(static member => new JsonObject { ["name"] = member.Name, ["type"] = member.Type }),
+        ];
+    }
+
+    private static JsonObject Object(IEnumerable<(string Name, JsonNode Value)> members)
+    {
+        return new JsonObject(members.Select(static one => KeyValuePair.Create(one.Name, (JsonNode?)one.Value)));
     }
 
     // Not in the order of their use, because types are sorted by name.
@@ -79,7 +88,7 @@ internal sealed class RandomTypedData(TestRandom random)
 
         if (_structs.TryGetValue(type, out var members))
         {
-            return new JsonObject(members.Select(member => new KeyValuePair<string, JsonNode?>(member.Name, Value(member.Type))));
+            return Object(members.Select(member => (member.Name, Value(member.Type))));
         }
 
         return type switch
@@ -88,8 +97,8 @@ internal sealed class RandomTypedData(TestRandom random)
             "bool" => random.Flip(),
             "string" => random.Text(20),
             "bytes" => HexText.Format(random.BytesUpTo(80)),
-            _ when type.StartsWith("bytes", StringComparison.Ordinal) => HexText.Format(random.Bytes(int.Parse(type[5..]))),
-            _ when type.StartsWith("uint", StringComparison.Ordinal) => random.Number(int.Parse(type[4..])).ToString(),
+            _ when type.StartsWith('b') => HexText.Format(random.Bytes(int.Parse(type[5..]))),
+            _ when type.StartsWith('u') => random.Number(int.Parse(type[4..])).ToString(),
             _ => SignedNumber(int.Parse(type[3..])),
         };
     }

@@ -15,7 +15,8 @@ public sealed class TypedDataDocumentTests
             ],
             "Person": [{ "name": "name", "type": "string" }, { "name": "wallet", "type": "address" }],
             "Mail": [
-              { "name": "from", "type": "Person" }, { "name": "to", "type": "Person" }, { "name": "contents", "type": "string" }
+              { "name": "from", "type": "Person" }, { "name": "to", "type": "Person" },
+              { "name": "contents", "type": "string" }
             ]
           },
           "primaryType": "Mail",
@@ -37,8 +38,10 @@ public sealed class TypedDataDocumentTests
         var document = TypedDataDocument.Parse(Example);
 
         Assert.Equal("Mail", document.PrimaryType);
-        Assert.Equal("0xf2cee375fa42b42143804025fc449deafd50cc031ca257e0b194a650a912090f", document.Separator.ToString());
-        Assert.Equal("0xbe609aee343fb3c4b28e1df9e632fca64fcfaede20f02e86244efddf30957bd2", document.SigningHash.ToString());
+        Assert.Equal(
+            "0xf2cee375fa42b42143804025fc449deafd50cc031ca257e0b194a650a912090f", document.Separator.ToString());
+        Assert.Equal(
+            "0xbe609aee343fb3c4b28e1df9e632fca64fcfaede20f02e86244efddf30957bd2", document.SigningHash.ToString());
     }
 
     [Theory]
@@ -152,7 +155,8 @@ public sealed class TypedDataDocumentTests
     [Fact]
     public void Parse_OfOneNameTwice_Throws()
     {
-        var twice = Example.Replace("\"contents\": \"Hello, Bob!\"", "\"contents\": \"Hello, Eve!\", \"contents\": \"Hello, Bob!\"");
+        var twice = Example.Replace(
+            "\"contents\": \"Hello, Bob!\"", "\"contents\": \"Hello, Eve!\", \"contents\": \"Hello, Bob!\"");
 
         Assert.NotEqual(Example, twice);
         Assert.Throws<TypedDataException>(() => TypedDataDocument.Parse(twice));
@@ -164,7 +168,8 @@ public sealed class TypedDataDocumentTests
         foreach (var half in (string[])["\ud83d", "\\ud83d"])
         {
             Assert.Throws<TypedDataException>(() => TypedDataDocument.Parse(Example.Replace("Hello, Bob!", half)));
-            Assert.Throws<TypedDataException>(() => TypedDataDocument.Parse(Example.Replace("\"contents\":", $"\"{half}\":")));
+            Assert.Throws<TypedDataException>(
+                () => TypedDataDocument.Parse(Example.Replace("\"contents\":", $"\"{half}\":")));
         }
     }
 

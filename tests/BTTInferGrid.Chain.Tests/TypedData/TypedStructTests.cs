@@ -1,3 +1,4 @@
+using System.Numerics;
 using BTTInferGrid.Chain.Keys;
 using BTTInferGrid.Chain.Primitives;
 using BTTInferGrid.Chain.TypedData;
@@ -6,7 +7,8 @@ namespace BTTInferGrid.Chain.Tests.TypedData;
 
 public sealed class TypedStructTests
 {
-    private static readonly TypedDomain Domain = new("Ether Mail", "1", 1, Address.Parse("0xCcCCccccCCCCcCCCCCCcCcCccCcCCCcCcccccccC"));
+    private static readonly TypedDomain Domain =
+        new("Ether Mail", "1", 1, Address.Parse("0xCcCCccccCCCCcCCCCCCcCcCccCcCCCcCcccccccC"));
 
     // The example of EIP-712: its hashes, and its signature by the key that is the hash of "cow".
     [Fact]
@@ -16,12 +18,14 @@ public sealed class TypedStructTests
 
         Assert.Equal("Mail(Person from,Person to,string contents)Person(string name,address wallet)", mail.Type);
         Assert.Equal("0xc52c0ee5d84264471806290a3f2c4cecfc5490626bf912d01f240d7a274b371e", mail.Hash().ToString());
-        Assert.Equal("0xf2cee375fa42b42143804025fc449deafd50cc031ca257e0b194a650a912090f", Domain.Separator().ToString());
-        Assert.Equal("0xbe609aee343fb3c4b28e1df9e632fca64fcfaede20f02e86244efddf30957bd2", mail.SigningHash(Domain).ToString());
+        Assert.Equal(
+            "0xf2cee375fa42b42143804025fc449deafd50cc031ca257e0b194a650a912090f", Domain.Separator().ToString());
+        Assert.Equal(
+            "0xbe609aee343fb3c4b28e1df9e632fca64fcfaede20f02e86244efddf30957bd2", mail.SigningHash(Domain).ToString());
         using var key = new PrivateKey(Hash32.Of("cow"u8).ToBytes());
         Assert.Equal(
-            "0x4355c47d63924e8a72e509b65029052eb6c299d53a04e167c5775fd466751c9d07299936d304c153f6443dfa05f40ff007d72911b6f72307f996231605b91"
-            + "5621c",
+            "0x4355c47d63924e8a72e509b65029052eb6c299d53a04e167c5775fd466751c9d"
+            + "07299936d304c153f6443dfa05f40ff007d72911b6f72307f996231605b915621c",
             key.Sign(mail.SigningHash(Domain)).ToString());
     }
 
@@ -50,7 +54,7 @@ public sealed class TypedStructTests
     [InlineData(256, "115792089237316195423570985008687907853269984665640564039457584007913129639936")]
     public void AddUInt_OfNumberOutOfRange_Throws(int bits, string value)
     {
-        Assert.Throws<TypedDataException>(() => new TypedStruct("T").AddUInt("a", System.Numerics.BigInteger.Parse(value), bits));
+        Assert.Throws<TypedDataException>(() => new TypedStruct("T").AddUInt("a", BigInteger.Parse(value), bits));
     }
 
     [Theory]
