@@ -18,7 +18,7 @@ import {NodeRole} from "./NodeRole.sol";
 /// promised is judged by a panel of validators: accuse, draw randomness, draw a panel, commit, reveal, decide, and once more
 /// with a larger panel on appeal. Anyone may take each next step, and each has a limit in time.
 ///
-/// There is no owner. Invariants: every case ends by `caseTime` after it was opened, and the target's stake is held no longer;
+/// There is no owner. Invariants: every case can be ended by an appeal window after `caseTime`, and the target's stake is held no longer;
 /// a receipt is judged once; the accuser, the panels and the payer together never get more than three quarters of a slash.
 contract DisputeCourt is Panels {
     using SafeCast for uint256;
@@ -259,10 +259,11 @@ contract DisputeCourt is Panels {
         _close(caseId, one, one.outcome);
     }
 
-    /// @notice Ends a case that has taken too long, without an outcome: everyone gets their bond back.
+    /// @notice Ends a case that has taken too long, without an outcome: everyone gets their bond back. One that is decided has
+    /// an outcome, which nobody escapes by waiting: it is concluded.
     function expire(uint256 caseId) external nonReentrant {
         Case storage one = _cases[caseId];
-        if (one.stage == CaseStage.None || one.stage == CaseStage.Closed) {
+        if (one.stage == CaseStage.None || one.stage == CaseStage.Decided || one.stage == CaseStage.Closed) {
             revert WrongStage(one.stage);
         }
         if (block.timestamp <= uint256(one.openedAt) + caseTime) {

@@ -194,6 +194,20 @@ contract DisputeCourtTest is CourtGrid {
         vm.assertEq(token.balanceOf(address(court)), court.totalOwed(), "nothing is left over");
     }
 
+    /// @dev Attack: who was found guilty lets the time of the case run out.
+    function test_Attack_WaitingOutAVerdict_IsConcludedAllTheSame() public {
+        uint256 caseId = accuse();
+        panel(caseId);
+        judge(caseId, Verdict.Guilty);
+        vm.warp(block.timestamp + 30 days);
+
+        vm.expectRevert(abi.encodeWithSelector(DisputeCourt.WrongStage.selector, CaseStage.Decided));
+        court.expire(caseId);
+        conclude(caseId);
+
+        vm.assertEq(registry.slashableStakeOf(miner), 280 ether, "slashed");
+    }
+
     /// @dev Attack: another's commitment is handed in as one's own.
     function test_Attack_CopiedCommitment_CannotBeRevealed() public {
         uint256 caseId = accuse();

@@ -21,7 +21,8 @@ internal sealed class ChainOptions
 
     private readonly Option<ulong?> _chainId = new("--chain-id")
     {
-        Description = "The chain's id: 199 is BitTorrent Chain, 1029 its test network. BTTGRID_CHAIN_ID by default, or 31337, a local chain.",
+        Description = "The chain's id: 199 is BitTorrent Chain, 1029 its test network. BTTGRID_CHAIN_ID by default, or 31337, "
+            + "a local chain.",
     };
 
     private readonly Option<string?> _maxFee = new("--max-fee")
@@ -61,7 +62,8 @@ internal sealed class ChainOptions
     {
         var named = parsed.GetValue(_rpc) is { Length: > 0 } flags
             ? flags
-            : Environment.GetEnvironmentVariable("BTTGRID_RPC")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+            : Environment.GetEnvironmentVariable("BTTGRID_RPC")
+                ?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
         if (named.Length == 0)
         {
             throw Wrong("No node of a chain is named. Say --rpc http://HOST:PORT, or set BTTGRID_RPC.");

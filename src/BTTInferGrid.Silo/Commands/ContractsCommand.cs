@@ -36,7 +36,8 @@ internal static class ContractsCommand
             {
                 throw new CommandException(
                     ExitCode.Failure, "already_deployed",
-                    $"{DeploymentFile.PathOf(folder, chainId)} has contracts of chain {chainId} already. Say --again to deploy others in their place.");
+                    $"{DeploymentFile.PathOf(folder, chainId)} has contracts of chain {chainId} already."
+                    + " Say --again to deploy others in their place.");
             }
 
             using var account = ChainAccount.Open(parsed, output, chain, wallet, password);

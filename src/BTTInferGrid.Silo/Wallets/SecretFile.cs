@@ -67,5 +67,7 @@ internal static class SecretFile
     }
 
     private static CommandException NoKey(string path) =>
-        new(ExitCode.WrongUsage, "wrong_key", $"{path} has no private key. It must be one line of {Digits} hex digits, with or without 0x.");
+        new(
+            ExitCode.WrongUsage, "wrong_key",
+            $"{path} has no private key. It must be one line of {Digits} hex digits, with or without 0x.");
 }

@@ -27,7 +27,8 @@ internal sealed class WalletStore(string home)
         if (List().Any(wallet => wallet.Address == key.Address.ToString()))
         {
             throw new CommandException(
-                ExitCode.Failure, "wallet_exists", $"There is a wallet of {key.Address} in {Folder} already. Remove its file to replace it.");
+                ExitCode.Failure, "wallet_exists",
+                $"There is a wallet of {key.Address} in {Folder} already. Remove its file to replace it.");
         }
 
         if (OperatingSystem.IsWindows())
@@ -87,7 +88,8 @@ internal sealed class WalletStore(string home)
         catch (Exception error) when (error is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
         {
             throw new CommandException(
-                ExitCode.Failure, "wrong_keystore", $"{path} is no keystore of version 3 with an address: {error.Message} Move it away.", error);
+                ExitCode.Failure, "wrong_keystore",
+                $"{path} is no keystore of version 3 with an address: {error.Message} Move it away.", error);
         }
     }
 }
