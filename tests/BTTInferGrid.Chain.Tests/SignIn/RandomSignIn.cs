@@ -23,8 +23,8 @@ internal sealed class RandomSignIn(TestRandom random)
     private static readonly string[] Pieces =
     [
         "", " ", "\n", "\n\n", "\r", "\t", "\0", "a", "Z", "0", "9", "/", ":", "://", "?", "#", "[", "]", "@", "%",
-        "%41", "%4g", "-", ".", "_", "~", "!", "\"", "<", "\\", "^", "{", "|", "é", "Z\n", "+00:00", "URI: ", "Nonce: ",
-        "Not Before: 2030-01-01T00:00:00Z\n", "Request ID: a\n", "Resources:\n", "- ", "\n- a:b",
+        "%41", "%4g", "-", ".", "_", "~", "!", "\"", "<", "\\", "^", "{", "|", "é", "Z\n", "+00:00", "URI: ",
+        "Nonce: ", "Not Before: 2030-01-01T00:00:00Z\n", "Request ID: a\n", "Resources:\n", "- ", "\n- a:b",
     ];
 
     public string Right()

@@ -1,12 +1,39 @@
 using System.Numerics;
+using System.Text.Json.Nodes;
 using BTTInferGrid.Chain.Keys;
 using BTTInferGrid.Chain.Primitives;
+using BTTInferGrid.Chain.Tests.Randomness;
 using BTTInferGrid.Chain.TypedData;
+using Xunit.Abstractions;
 
 namespace BTTInferGrid.Chain.Tests.TypedData;
 
-public sealed class TypedStructTests
+public sealed class TypedStructTests(ITestOutputHelper output)
 {
+    private const string VoucherDocument =
+        """
+        {
+          "types": {
+            "EIP712Domain": [
+              { "name": "name", "type": "string" }, { "name": "version", "type": "string" },
+              { "name": "chainId", "type": "uint256" }, { "name": "verifyingContract", "type": "address" }
+            ],
+            "Voucher": [
+              { "name": "payer", "type": "address" }, { "name": "paid", "type": "bool" },
+              { "name": "step", "type": "uint64" }, { "name": "amount", "type": "uint256" },
+              { "name": "receipts", "type": "bytes32" }, { "name": "data", "type": "bytes" },
+              { "name": "note", "type": "string" }
+            ]
+          },
+          "primaryType": "Voucher",
+          "domain": {
+            "name": "Grid", "version": "1", "chainId": 199,
+            "verifyingContract": "0x0000000000000000000000000000000000000000"
+          },
+          "message": {}
+        }
+        """;
+
     private static readonly TypedDomain Domain =
         new("Ether Mail", "1", 1, Address.Parse("0xCcCCccccCCCCcCCCCCCcCcCccCcCCCcCcccccccC"));
 
@@ -27,6 +54,37 @@ public sealed class TypedStructTests
             "0x4355c47d63924e8a72e509b65029052eb6c299d53a04e167c5775fd466751c9d"
             + "07299936d304c153f6443dfa05f40ff007d72911b6f72307f996231605b915621c",
             key.Sign(mail.SigningHash(Domain)).ToString());
+    }
+
+    [Fact]
+    public void SigningHash_OfRandomValues_IsThatOfTheSameDocument()
+    {
+        // Documents are compared with other programs.
+        var random = new TestRandom(output);
+        for (var i = 0; i < 500; i++)
+        {
+            var (payer, paid, step, amount) =
+                (new Address(random.Bytes(20)), random.Flip(), random.Number(64), random.Number(256));
+            var (receipts, data, note) = (new Hash32(random.Bytes(32)), random.BytesUpTo(100), random.Text(20));
+            var made = new TypedStruct("Voucher").AddAddress("payer", payer).AddBool("paid", paid)
+                .AddUInt("step", step, 64).AddUInt("amount", amount).AddBytes32("receipts", receipts)
+                .AddBytes("data", data).AddText("note", note);
+            var document = JsonNode.Parse(VoucherDocument)!;
+            document["message"] = new JsonObject
+            {
+                ["payer"] = payer.ToString(),
+                ["paid"] = paid,
+                ["step"] = step.ToString(),
+                ["amount"] = amount.ToString(),
+                ["receipts"] = receipts.ToString(),
+                ["data"] = HexText.Format(data),
+                ["note"] = note,
+            };
+
+            Assert.Equal(
+                TypedDataDocument.Parse(document.ToJsonString()).SigningHash,
+                made.SigningHash(new TypedDomain("Grid", "1", 199, Address.Zero)));
+        }
     }
 
     [Fact]
