@@ -30,8 +30,7 @@ contract DisputeCourtTest is CourtGrid {
 
     function test_Guilty_NotAppealed_IsSlashedAndShared() public {
         uint256 caseId = accuse();
-        panel(caseId);
-        judge(caseId, Verdict.Guilty);
+        sit(caseId, Verdict.Guilty);
         conclude(caseId);
 
         vm.assertEq(registry.slashableStakeOf(miner), 280 ether, "three tenths are gone");
@@ -47,8 +46,7 @@ contract DisputeCourtTest is CourtGrid {
     /// @dev Attack: an accusation without a cause.
     function test_Attack_FalseAccusation_LosesTheBond() public {
         uint256 caseId = accuse();
-        panel(caseId);
-        judge(caseId, Verdict.Innocent);
+        sit(caseId, Verdict.Innocent);
         conclude(caseId);
 
         vm.assertEq(court.owedTo(ACCUSER), 0, "the bond is lost");
@@ -61,8 +59,7 @@ contract DisputeCourtTest is CourtGrid {
 
     function test_CannotVerify_NeverCountsAsGuilt() public {
         uint256 caseId = accuse();
-        panel(caseId);
-        judge(caseId, Verdict.CannotVerify);
+        sit(caseId, Verdict.CannotVerify);
         conclude(caseId);
 
         vm.assertEq(registry.slashableStakeOf(miner), STAKE, "the stake is whole");
@@ -72,12 +69,10 @@ contract DisputeCourtTest is CourtGrid {
 
     function test_Appeal_OfTheTarget_Won_TurnsTheCase() public {
         uint256 caseId = accuse();
-        panel(caseId);
-        judge(caseId, Verdict.Guilty);
+        sit(caseId, Verdict.Guilty);
         vm.prank(miner);
         court.appeal(caseId);
-        panel(caseId);
-        judge(caseId, Verdict.Innocent);
+        sit(caseId, Verdict.Innocent);
         court.conclude(caseId);
 
         vm.assertEq(registry.slashableStakeOf(miner), STAKE, "the stake is whole");
@@ -90,12 +85,10 @@ contract DisputeCourtTest is CourtGrid {
 
     function test_Appeal_OfTheTarget_Lost_CostsMore() public {
         uint256 caseId = accuse();
-        panel(caseId);
-        judge(caseId, Verdict.Guilty);
+        sit(caseId, Verdict.Guilty);
         vm.prank(miner);
         court.appeal(caseId);
-        panel(caseId);
-        judge(caseId, Verdict.Guilty);
+        sit(caseId, Verdict.Guilty);
         court.conclude(caseId);
 
         vm.assertEq(registry.slashableStakeOf(miner), 280 ether, "slashed once");
@@ -106,12 +99,10 @@ contract DisputeCourtTest is CourtGrid {
 
     function test_Appeal_OfTheAccuser_Won_GivesBothBondsBack() public {
         uint256 caseId = accuse();
-        panel(caseId);
-        judge(caseId, Verdict.Innocent);
+        sit(caseId, Verdict.Innocent);
         vm.prank(ACCUSER);
         court.appeal(caseId);
-        panel(caseId);
-        judge(caseId, Verdict.Guilty);
+        sit(caseId, Verdict.Guilty);
         court.conclude(caseId);
 
         vm.assertEq(court.owedTo(ACCUSER), 300 ether + 60 ether - 21 ether, "bonds and reward");
@@ -121,12 +112,10 @@ contract DisputeCourtTest is CourtGrid {
     /// @dev Attack: appeals without end. There is one, and a lost one costs its bond.
     function test_Attack_AppealSpam_LosesBothBonds() public {
         uint256 caseId = accuse();
-        panel(caseId);
-        judge(caseId, Verdict.Innocent);
+        sit(caseId, Verdict.Innocent);
         vm.prank(ACCUSER);
         court.appeal(caseId);
-        panel(caseId);
-        judge(caseId, Verdict.Innocent);
+        sit(caseId, Verdict.Innocent);
 
         vm.prank(ACCUSER);
         vm.expectRevert(abi.encodeWithSelector(DisputeCourt.NoMoreAppeals.selector, caseId));
@@ -140,8 +129,7 @@ contract DisputeCourtTest is CourtGrid {
 
     function test_Appeal_ByTheWrongOneOrTooLate_Reverts() public {
         uint256 caseId = accuse();
-        panel(caseId);
-        judge(caseId, Verdict.Guilty);
+        sit(caseId, Verdict.Guilty);
         uint64 deadline = court.caseOf(caseId).deadline;
 
         vm.prank(ACCUSER);
@@ -157,12 +145,10 @@ contract DisputeCourtTest is CourtGrid {
 
     function test_Appeal_NothingDecided_IsForEither() public {
         uint256 caseId = accuse();
-        panel(caseId);
-        judge(caseId, Verdict.CannotVerify);
+        sit(caseId, Verdict.CannotVerify);
         vm.prank(miner);
         court.appeal(caseId);
-        panel(caseId);
-        judge(caseId, Verdict.CannotVerify);
+        sit(caseId, Verdict.CannotVerify);
         court.conclude(caseId);
 
         vm.assertEq(court.owedTo(miner), 200 ether, "bond back");
@@ -197,8 +183,7 @@ contract DisputeCourtTest is CourtGrid {
     /// @dev Attack: who was found guilty lets the time of the case run out.
     function test_Attack_WaitingOutAVerdict_IsConcludedAllTheSame() public {
         uint256 caseId = accuse();
-        panel(caseId);
-        judge(caseId, Verdict.Guilty);
+        sit(caseId, Verdict.Guilty);
         vm.warp(block.timestamp + 30 days);
 
         vm.expectRevert(abi.encodeWithSelector(DisputeCourt.WrongStage.selector, CaseStage.Decided));
@@ -266,8 +251,7 @@ contract DisputeCourtTest is CourtGrid {
         vm.prank(miner);
         vm.expectRevert(abi.encodeWithSelector(NodeRegistry.HeldByCourt.selector, miner, 1));
         registry.withdraw();
-        panel(caseId);
-        judge(caseId, Verdict.Guilty);
+        sit(caseId, Verdict.Guilty);
         conclude(caseId);
 
         vm.assertEq(registry.slashableStakeOf(miner), 280 ether, "slashed");
@@ -278,8 +262,7 @@ contract DisputeCourtTest is CourtGrid {
     function test_Attack_PayerAccusesARival_LosesMoneyBeforeAnHonestPanel() public {
         uint256 before = token.balanceOf(ACCUSER);
         uint256 caseId = accuse();
-        panel(caseId);
-        judge(caseId, Verdict.Innocent);
+        sit(caseId, Verdict.Innocent);
         conclude(caseId);
 
         uint256 got = court.owedTo(ACCUSER) + court.owedTo(PAYER);

@@ -279,23 +279,7 @@ contract NodeRegistryTest is Grid {
     function test_SelfPermit_WithStake_IsOneTransaction() public {
         address miner = vm.addr(9);
         token.faucet(miner, MIN_MINER);
-        bytes32 digest = keccak256(
-            abi.encodePacked(
-                hex"1901",
-                token.DOMAIN_SEPARATOR(),
-                keccak256(
-                    abi.encode(
-                        keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"),
-                        miner,
-                        address(registry),
-                        MIN_MINER,
-                        0,
-                        block.timestamp
-                    )
-                )
-            )
-        );
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(9, digest);
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(9, permitDigest(miner, MIN_MINER));
         bytes[] memory calls = new bytes[](2);
         calls[0] = abi.encodeCall(registry.selfPermit, (MIN_MINER, block.timestamp, v, r, s));
         calls[1] = abi.encodeCall(registry.register, (NodeRole.Miner, MIN_MINER, address(0)));
@@ -310,23 +294,7 @@ contract NodeRegistryTest is Grid {
 
     function test_SelfPermit_NotYetUsed_IsUsed() public {
         address miner = vm.addr(9);
-        bytes32 digest = keccak256(
-            abi.encodePacked(
-                hex"1901",
-                token.DOMAIN_SEPARATOR(),
-                keccak256(
-                    abi.encode(
-                        keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"),
-                        miner,
-                        address(registry),
-                        5,
-                        0,
-                        block.timestamp
-                    )
-                )
-            )
-        );
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(9, digest);
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(9, permitDigest(miner, 5));
 
         vm.prank(miner);
         registry.selfPermit(5, block.timestamp, v, r, s);
@@ -372,5 +340,20 @@ contract NodeRegistryTest is Grid {
         parameters.maxValidators = 1025;
         vm.expectRevert(abi.encodeWithSelector(NodeRegistry.BadValidatorLimit.selector, 1025));
         new NodeRegistry(parameters);
+    }
+
+    /// @dev What `owner` signs to let the registry take `value` (EIP-2612).
+    function permitDigest(address owner, uint256 value) private view returns (bytes32) {
+        bytes32 permit = keccak256(
+            abi.encode(
+                keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"),
+                owner,
+                address(registry),
+                value,
+                0,
+                block.timestamp
+            )
+        );
+        return keccak256(abi.encodePacked(hex"1901", token.DOMAIN_SEPARATOR(), permit));
     }
 }

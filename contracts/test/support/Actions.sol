@@ -103,11 +103,15 @@ contract Actions {
         if (isNew) {
             try registry.register(isValidator ? NodeRole.Validator : NodeRole.Miner, amount, displaced) {
                 staked += amount;
-            } catch {}
+            } catch (bytes memory refusal) {
+                _requireTyped(refusal);
+            }
         } else {
             try registry.addStake(amount, displaced) {
                 staked += amount;
-            } catch {}
+            } catch (bytes memory refusal) {
+                _requireTyped(refusal);
+            }
         }
     }
 
@@ -131,7 +135,9 @@ contract Actions {
         vm.prank(node);
         try registry.withdraw() {
             unstaked += amount;
-        } catch {}
+        } catch (bytes memory refusal) {
+            _requireTyped(refusal);
+        }
     }
 
     function slash(uint256 who, uint256 amount) external atTime {
@@ -163,7 +169,9 @@ contract Actions {
             thefts += account(signer) != payer || before - escrow.depositOf(payer, voucher.collector).balance != paid
                 ? 1
                 : 0;
-        } catch {}
+        } catch (bytes memory refusal) {
+            _requireTyped(refusal);
+        }
     }
 
     function thaw(uint256 who, uint256 front, uint256 amount) external atTime {
@@ -179,7 +187,9 @@ contract Actions {
         vm.prank(payer);
         try escrow.withdraw(account(front)) {
             withdrawn += token.balanceOf(payer) - before;
-        } catch {}
+        } catch (bytes memory refusal) {
+            _requireTyped(refusal);
+        }
     }
 
     function propose(uint256 seed) external atTime {
@@ -200,7 +210,9 @@ contract Actions {
                 _amounts[i] = _proposed[i];
                 earned[account(i)] = _proposed[i];
             }
-        } catch {}
+        } catch (bytes memory refusal) {
+            _requireTyped(refusal);
+        }
     }
 
     function claim(uint256 who, uint256 claimant) external atTime {
@@ -211,7 +223,9 @@ contract Actions {
             ++claims;
             thefts += account(claimant) != account(i) ? 1 : 0;
             thefts += rewards.totalClaimed() - before > _amounts[i] ? 1 : 0;
-        } catch {}
+        } catch (bytes memory refusal) {
+            _requireTyped(refusal);
+        }
     }
 
     function _tree(uint256[ACCOUNTS] storage amounts) private view returns (SumTree.Tree memory) {
@@ -240,6 +254,11 @@ contract Actions {
             (uint8 v, bytes32 r, bytes32 s) = vm.sign(keys[i], digest);
             signatures[i] = abi.encodePacked(r, s, v);
         }
+    }
+
+    /// @dev A contract may refuse what is tried, by one of its errors: never by a failed check of the compiler, nor without a word.
+    function _requireTyped(bytes memory refusal) private pure {
+        vm.assertTrue(refusal.length >= 4 && bytes4(refusal) != bytes4(keccak256("Panic(uint256)")), "a panic");
     }
 
     function _pass(uint256 time) private {

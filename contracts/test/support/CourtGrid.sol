@@ -81,6 +81,12 @@ abstract contract CourtGrid is Grid {
         court.decide(caseId);
     }
 
+    /// @dev Draws a panel that judges `verdict`.
+    function sit(uint256 caseId, Verdict verdict) internal {
+        panel(caseId);
+        judge(caseId, verdict);
+    }
+
     function commit(uint256 caseId, address member, Verdict verdict) internal {
         uint256 round = court.caseOf(caseId).round;
         vm.prank(member);
