@@ -28,10 +28,4 @@ internal static class HexText
         var bytes = new byte[digits.Length / 2];
         return Convert.FromHexString(digits, bytes, out _, out _) == OperationStatus.Done ? bytes : null;
     }
-
-    /// <returns>The text in lower case; null if it is not hex of just so many bytes.</returns>
-    public static string? Canonical(string text, int bytes)
-    {
-        return Parse(text, bytes) is { } value && value.Length == bytes ? Format(value) : null;
-    }
 }

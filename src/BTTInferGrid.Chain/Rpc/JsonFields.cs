@@ -55,15 +55,17 @@ internal readonly struct JsonFields(JsonElement element, string subject)
 
     public static Hash32 ReadHash(JsonElement element, string subject)
     {
-        return element.ValueKind == JsonValueKind.String && HexText.Canonical(element.GetString()!, 32) is { } text
-            ? Hash32.Parse(text)
+        return element.ValueKind == JsonValueKind.String
+            && HexText.Parse(element.GetString()!, Hash32.Bytes) is { Length: Hash32.Bytes } bytes
+            ? new Hash32(bytes)
             : throw new RpcMalformedException(subject, "a hash is not 0x and 64 hex digits.");
     }
 
     public static Address ReadAddress(JsonElement element, string subject)
     {
-        return element.ValueKind == JsonValueKind.String && HexText.Canonical(element.GetString()!, 20) is { } text
-            ? Primitives.Address.Parse(text)
+        return element.ValueKind == JsonValueKind.String
+            && HexText.Parse(element.GetString()!, Primitives.Address.Bytes) is { Length: Primitives.Address.Bytes } bytes
+            ? new Primitives.Address(bytes)
             : throw new RpcMalformedException(subject, "an address is not 0x and 40 hex digits.");
     }
 
