@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using BTTInferGrid.Chain.Keys;
 using BTTInferGrid.Chain.Keystore;
 using BTTInferGrid.Chain.Primitives;
@@ -39,19 +37,15 @@ internal sealed class ChainAccount : IDisposable
         var found = new WalletStore(chain.Home(parsed)).Find(parsed.GetValue(wallet));
         var options = chain.Transactions(parsed);
         var rpc = chain.Connect(parsed);
-        var secret = password.Read(parsed, output, isNew: false);
+        using var secret = password.Read(parsed, output, isNew: false);
         try
         {
-            return new ChainAccount(KeystoreFile.Read(found.File, secret), rpc, options);
+            return new ChainAccount(KeystoreFile.Read(found.File, secret.Text), rpc, options);
         }
         catch (KeystoreException)
         {
             rpc.Dispose();
             throw;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(MemoryMarshal.AsBytes(secret.AsSpan()));
         }
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using BTTInferGrid.Chain.Keys;
 using BTTInferGrid.Chain.Keystore;
 using BTTInferGrid.Silo.Configuration;
@@ -56,21 +55,13 @@ internal static class WalletCommand
         command.SetAction(parsed => GridCommand.RunAsync(parsed, output =>
         {
             var found = Store(parsed, home).Find(parsed.GetValue(wallet));
-            var secret = password.Read(parsed, output, isNew: false);
-            try
-            {
-                using var key = KeystoreFile.Read(found.File, secret);
-                SecretFile.Write(parsed.GetRequiredValue(file), key);
-                output.Note("Whoever reads this file has the wallet's money. Remove it as soon as it has served.");
-                output.Write(
-                    found with { File = Path.GetFullPath(parsed.GetRequiredValue(file)) }, ResultJson.Default.WalletDocument,
-                    static one => $"The key of {one.Address} is in {one.File}.");
-            }
-            finally
-            {
-                CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsBytes(secret.AsSpan()));
-            }
-
+            using var secret = password.Read(parsed, output, isNew: false);
+            using var key = KeystoreFile.Read(found.File, secret.Text);
+            SecretFile.Write(parsed.GetRequiredValue(file), key);
+            output.Note("Whoever reads this file has the wallet's money. Remove it as soon as it has served.");
+            output.Write(
+                found with { File = Path.GetFullPath(parsed.GetRequiredValue(file)) }, ResultJson.Default.WalletDocument,
+                static one => $"The key of {one.Address} is in {one.File}.");
             return Task.CompletedTask;
         }));
         return command;
@@ -100,17 +91,10 @@ internal static class WalletCommand
     private static void Keep(
         ParseResult parsed, Output output, Option<string?> home, PasswordOption password, PrivateKey key)
     {
-        var secret = password.Read(parsed, output, isNew: true);
-        try
-        {
-            output.Write(
-                Store(parsed, home).Add(key, secret), ResultJson.Default.WalletDocument,
-                static wallet => $"The wallet of {wallet.Address} is in {wallet.File}. Keep a copy of it, and its password elsewhere.");
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(System.Runtime.InteropServices.MemoryMarshal.AsBytes(secret.AsSpan()));
-        }
+        using var secret = password.Read(parsed, output, isNew: true);
+        output.Write(
+            Store(parsed, home).Add(key, secret.Text), ResultJson.Default.WalletDocument,
+            static wallet => $"The wallet of {wallet.Address} is in {wallet.File}. Keep a copy of it, and its password elsewhere.");
     }
 
     private static Option<string?> Home(Command command)

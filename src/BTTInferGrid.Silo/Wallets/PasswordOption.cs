@@ -21,12 +21,12 @@ internal sealed class PasswordOption
 
     public PasswordOption(Command command) => command.Add(_file);
 
-    /// <summary>Reads the password; the caller zeroes it.</summary>
+    /// <summary>Reads the password.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="output">Where a person is asked.</param>
     /// <param name="isNew">Whether it is a new one, which is asked for twice.</param>
     /// <exception cref="CommandException">There is none, or the two differ.</exception>
-    public char[] Read(ParseResult parsed, Output output, bool isNew)
+    public Password Read(ParseResult parsed, Output output, bool isNew)
     {
         var file = parsed.GetValue(_file) ?? Environment.GetEnvironmentVariable(Variable);
         if (!string.IsNullOrEmpty(file))
@@ -38,11 +38,12 @@ internal sealed class PasswordOption
         if (Console.IsInputRedirected || !output.IsTerminal)
         {
             throw new CommandException(
-                ExitCode.WrongUsage, "no_password", $"Nobody can be asked for the password here. Name a file that has it with --password-file or {Variable}.");
+                ExitCode.WrongUsage, "no_password",
+                $"Nobody can be asked for the password here. Name a file that has it with --password-file or {Variable}.");
         }
 
         var password = Check(Ask(output, "Password:"));
-        if (isNew && !password.AsSpan().SequenceEqual(Ask(output, "Once more:")))
+        if (isNew && !password.Text.SequenceEqual(Ask(output, "Once more:")))
         {
             throw new CommandException(ExitCode.WrongUsage, "passwords_differ", "The two passwords differ. Try again.");
         }
@@ -53,7 +54,7 @@ internal sealed class PasswordOption
     private static string Ask(Output output, string question) =>
         output.Console.Prompt(new TextPrompt<string>(question).Secret(null).AllowEmpty());
 
-    private static char[] Check(string? password) => password is { Length: >= 1 and <= MaxLength }
-        ? password.ToCharArray()
+    private static Password Check(string? password) => password is { Length: >= 1 and <= MaxLength }
+        ? new Password(password.ToCharArray())
         : throw new CommandException(ExitCode.WrongUsage, "no_password", $"A password has 1 to {MaxLength} characters.");
 }
