@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace BTTInferGrid.Inference;
 
 /// <summary>
@@ -10,8 +8,10 @@ internal sealed class SerialWorker : IAsyncDisposable
 {
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly BlockingCollection<IWork> _waiting;
+    private readonly LinkedList<IWork> _waiting = new();
+    private readonly int _capacity;
     private readonly IDisposable _owned;
+    private bool _ending;
     private volatile EngineFailedException? _failure;
 
     /// <param name="name">Name of the thread.</param>
@@ -19,7 +19,7 @@ internal sealed class SerialWorker : IAsyncDisposable
     /// <param name="owned">Freed on the thread when it ends.</param>
     public SerialWorker(string name, int capacity, IDisposable owned)
     {
-        _waiting = new BlockingCollection<IWork>(capacity);
+        _capacity = capacity;
         _owned = owned;
         new Thread(Run) { IsBackground = true, Name = name }.Start();
     }
@@ -37,26 +37,15 @@ internal sealed class SerialWorker : IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var item = new Work<T>(work, cancellationToken);
-        try
-        {
-            if (!_waiting.TryAdd(item, 0, CancellationToken.None))
-            {
-                throw new EngineBusyException(_waiting.Count, _waiting.BoundedCapacity);
-            }
-        }
-        catch (InvalidOperationException)
-        {
-            throw Ending();
-        }
-
-        await using var registration = cancellationToken.Register(item.Cancel).ConfigureAwait(false);
+        Add(item);
+        await using var registration = cancellationToken.Register(() => Forget(item)).ConfigureAwait(false);
         return await item.Result.ConfigureAwait(false);
     }
 
     /// <summary>Stops the work being done, fails what waits, and frees what the worker owns.</summary>
     public async ValueTask DisposeAsync()
     {
-        _waiting.CompleteAdding();
+        End();
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _completion.Task.ConfigureAwait(false);
     }
@@ -65,9 +54,68 @@ internal sealed class SerialWorker : IAsyncDisposable
         ? new EngineFailedException(failure.Message, failure)
         : new EngineStoppedException();
 
+    private void Add(IWork item)
+    {
+        lock (_waiting)
+        {
+            if (_ending)
+            {
+                throw Ending();
+            }
+
+            if (_waiting.Count == _capacity)
+            {
+                throw new EngineBusyException(_waiting.Count, _capacity);
+            }
+
+            _waiting.AddLast(item);
+            Monitor.Pulse(_waiting);
+        }
+    }
+
+    /// <summary>Work that is forgotten leaves its place in the queue to others at once.</summary>
+    private void Forget(IWork item)
+    {
+        lock (_waiting)
+        {
+            _waiting.Remove(item);
+        }
+
+        item.Cancel();
+    }
+
+    private void End()
+    {
+        lock (_waiting)
+        {
+            _ending = true;
+            Monitor.Pulse(_waiting);
+        }
+    }
+
+    /// <summary>Waits for the next piece of work; null when there will be none.</summary>
+    private IWork? Take()
+    {
+        lock (_waiting)
+        {
+            while (_waiting.Count == 0 && !_ending)
+            {
+                Monitor.Wait(_waiting);
+            }
+
+            var item = _waiting.First?.Value;
+            if (item is not null)
+            {
+                _waiting.RemoveFirst();
+            }
+
+            return item;
+        }
+    }
+
     private void Run()
     {
-        foreach (var item in _waiting.GetConsumingEnumerable())
+        while (Take() is { } item)
         {
             if (_stopping.IsCancellationRequested || _failure is not null)
             {
@@ -82,7 +130,7 @@ internal sealed class SerialWorker : IAsyncDisposable
             catch (EngineFailedException failure)
             {
                 _failure = failure;
-                _waiting.CompleteAdding();
+                End();
             }
         }
 
@@ -93,6 +141,8 @@ internal sealed class SerialWorker : IAsyncDisposable
     private interface IWork
     {
         void Do(CancellationToken stopping);
+
+        void Cancel();
 
         void Fail(Exception cause);
     }

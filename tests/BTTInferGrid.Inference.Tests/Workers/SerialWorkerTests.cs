@@ -46,6 +46,21 @@ public sealed class SerialWorkerTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_CancelledWhileWaiting_LeavesItsPlaceAtOnce()
+    {
+        await using var worker = new SerialWorker("test", 1, _owned);
+        var first = await BlockAsync(worker);
+        using var cancel = new CancellationTokenSource();
+        var cancelled = worker.RunAsync(_ => 1, cancel.Token);
+        await cancel.CancelAsync();
+        var next = worker.RunAsync(_ => 2, default);
+        _open.Set();
+        await first.Within("the first");
+        Assert.Equal(2, await next.Within("the work after"));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.Within("the cancelled work"));
+    }
+
+    [Fact]
     public async Task DisposeAsync_WorkRunningAndWaiting_StopsBothAndFreesOnce()
     {
         var worker = new SerialWorker("test", 2, _owned);
