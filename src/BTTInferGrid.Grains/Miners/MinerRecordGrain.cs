@@ -1,5 +1,6 @@
 using BTTInferGrid.Compute;
 using BTTInferGrid.Inference;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Embedded.Edge;
 
@@ -15,6 +16,7 @@ internal sealed partial class MinerRecordGrain(
     ModelCatalogue catalogue,
     IOptions<MinerRecordOptions> options,
     TimeProvider time,
+    IHostApplicationLifetime host,
     ILogger<MinerRecordGrain> logger) : Grain, IMinerRecordGrain, IDisposable
 {
     private readonly MinerRecordOptions _options = options.Value;
@@ -243,8 +245,9 @@ internal sealed partial class MinerRecordGrain(
         }
         catch (Exception failure) when (failure is OrleansException or TimeoutException)
         {
-            // Told again within a second.
-            LogNotPublished(failure, MinerId, standing.Offer.Model);
+            // Told again within a second; when this silo stops, by the next that watches the miner, and nobody needs to know.
+            var level = host.ApplicationStopping.IsCancellationRequested ? LogLevel.Debug : LogLevel.Warning;
+            LogNotPublished(level, failure, MinerId, standing.Offer.Model);
         }
     }
 
@@ -267,6 +270,6 @@ internal sealed partial class MinerRecordGrain(
     [LoggerMessage(2321, LogLevel.Information, "Miner {MinerId} was {Before} and is {State}: {Reason}")]
     private partial void LogBecame(string minerId, MinerState before, MinerState state, string reason);
 
-    [LoggerMessage(2322, LogLevel.Warning, "Model {Model} was not told about miner {MinerId}; it is told again in a second")]
-    private partial void LogNotPublished(Exception failure, string minerId, string model);
+    [LoggerMessage(EventId = 2322, Message = "Model {Model} was not told about miner {MinerId}; it is told again in a second")]
+    private partial void LogNotPublished(LogLevel level, Exception failure, string minerId, string model);
 }

@@ -24,8 +24,11 @@ internal static class GridHost
     /// <summary>Where miners connect to, below the front's address.</summary>
     public const string EdgePath = "/edge";
 
-    // Answers in progress may end; a client that sends nothing must not hold up Ctrl-C.
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
+    /// <summary>
+    /// Longest time from being told to stop to the end: answers in progress may end, a client that sends nothing must not
+    /// hold up Ctrl-C.
+    /// </summary>
+    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(8);
 
     /// <summary>Runs until the process is told to stop.</summary>
     /// <param name="settings">What to run.</param>

@@ -12,26 +12,43 @@ namespace BTTInferGrid.Silo.Local;
 /// again, after a pause that doubles while it does not last.
 /// </summary>
 internal sealed partial class MinerSupervisor(
-    SiloSettings settings, GridHome home, IServer server, IHostApplicationLifetime host, TimeProvider time,
-    ILogger<MinerSupervisor> logger) : BackgroundService
+    SiloSettings settings, GridHome home, IServer server, TimeProvider time,
+    ILogger<MinerSupervisor> logger) : IHostedLifecycleService, IDisposable
 {
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(8);
+    // Less than the host waits for everything, so that the rest can end after the miners.
+    private static readonly TimeSpan StopTimeout = GridHost.ShutdownTimeout - TimeSpan.FromSeconds(2);
     private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Lasting = TimeSpan.FromMinutes(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private readonly CancellationTokenSource _stop = new();
+    private Task _keeping = Task.CompletedTask;
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Starts the miners when the front listens, for they connect to its port.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
     {
-        // The miners connect to the front's port, which is known when it listens.
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var watch = host.ApplicationStarted.Register(started.SetResult);
-        await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!stoppingToken.IsCancellationRequested)
-        {
-            var gateway = GatewayOf(server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
-            await Task.WhenAll(Enumerable.Range(1, settings.File.Miner!.Count).Select(number => KeepAsync(number, gateway, stoppingToken)));
-        }
+        var gateway = GatewayOf(server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        _keeping = Task.WhenAll(
+            Enumerable.Range(1, settings.File.Miner!.Count).Select(number => KeepAsync(number, gateway, _stop.Token)));
+        return Task.CompletedTask;
     }
+
+    /// <summary>Ends the miners before anything else stops, so that they can finish their jobs and say that they leave.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        await _keeping;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _stop.Dispose();
 
     private static Uri GatewayOf(string address)
     {

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
 using Orleans.Runtime;
 
@@ -22,6 +21,7 @@ public static class EdgeGatewayExtensions
         builder.Services.AddSingleton<IEdgeGateway>(static services => services.GetRequiredService<EdgeGateway>());
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
             static services => services.GetRequiredService<EdgeGateway>());
+        builder.Services.AddHostedService<EdgeGatewayStop>();
         return builder;
     }
 
@@ -47,9 +47,6 @@ public static class EdgeGatewayExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         var gateway = endpoints.ServiceProvider.GetService<EdgeGateway>() ?? throw new OrleansConfigurationException(
             "The silo of this host is no gateway of edge silos. Call AddEdgeGateway in UseOrleans.");
-        // The web server stops before the silo, and waits for its connections.
-        endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>()
-            .ApplicationStopping.Register(gateway.Stop);
         var application = endpoints.CreateApplicationBuilder();
         application.UseWebSockets();
         application.Run(async context =>
