@@ -3,7 +3,9 @@
 import { createInterface } from 'node:readline';
 import { ParsedMessage } from '@spruceid/siwe-parser';
 import { Wallet, encryptKeystoreJsonSync } from 'ethers';
-import { fromRlp, getAddress, hashMessage, hashTypedData, keccak256, toRlp } from 'viem';
+import {
+  decodeAbiParameters, encodeAbiParameters, fromRlp, getAddress, hashMessage, hashTypedData, keccak256, parseAbiParameters, toRlp,
+} from 'viem';
 import { privateKeyToAccount, sign, signatureToHex } from 'viem/accounts';
 
 // A transaction's numbers come as text, because they are greater than those of JavaScript.
@@ -17,7 +19,24 @@ function transactionOf({ chainId, nonce, to, value, data, gas, maxFee, priorityF
   };
 }
 
+// Numbers come as text here too; what they are is said by the type.
+function valueOf(parameter, value) {
+  const [, element, length] = /^(.*)\[(\d*)\]$/.exec(parameter.type) ?? [];
+  if (length !== undefined) {
+    return value.map((one) => valueOf({ ...parameter, type: element }, one));
+  }
+  if (parameter.type === 'tuple') {
+    return value.map((one, i) => valueOf(parameter.components[i], one));
+  }
+  return /^u?int/.test(parameter.type) ? BigInt(value) : value;
+}
+
 const operations = {
+  async abi({ type, value }) {
+    const parameters = parseAbiParameters(type);
+    const encoding = encodeAbiParameters(parameters, [valueOf(parameters[0], value)]);
+    return { encoding, again: encodeAbiParameters(parameters, decodeAbiParameters(parameters, encoding)) };
+  },
   async transaction(one) {
     const bytes = await privateKeyToAccount(one.key).signTransaction(transactionOf(one));
     return { bytes, hash: keccak256(bytes) };

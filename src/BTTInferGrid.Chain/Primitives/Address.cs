@@ -51,6 +51,11 @@ public readonly record struct Address
         return hasChecksum && text != address.ToString() ? throw new AddressChecksumException(text) : address;
     }
 
+    /// <summary>Orders addresses by their bytes, as contracts do.</summary>
+    /// <param name="other">Another address.</param>
+    public int CompareTo(Address other) =>
+        (_first, _second, _third).CompareTo((other._first, other._second, other._third));
+
     /// <summary>Writes the 20 bytes.</summary>
     /// <param name="destination">Room for them.</param>
     public void CopyTo(Span<byte> destination)

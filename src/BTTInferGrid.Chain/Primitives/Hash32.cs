@@ -50,6 +50,11 @@ public readonly record struct Hash32
             : throw new FormatException("A hash is 0x and 64 hex digits.");
     }
 
+    /// <summary>Orders hashes by their bytes, as contracts do.</summary>
+    /// <param name="other">Another hash.</param>
+    public int CompareTo(Hash32 other) =>
+        (_first, _second, _third, _fourth).CompareTo((other._first, other._second, other._third, other._fourth));
+
     /// <summary>Writes the 32 bytes.</summary>
     /// <param name="destination">Room for them.</param>
     public void CopyTo(Span<byte> destination)

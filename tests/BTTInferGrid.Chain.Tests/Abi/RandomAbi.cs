@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Text.Json.Nodes;
 using BTTInferGrid.Chain.Abi;
 using BTTInferGrid.Chain.Primitives;
 
@@ -8,18 +9,18 @@ namespace BTTInferGrid.Chain.Tests.Abi;
 /// <summary>Random types of the ABI, with random values as other tools write them.</summary>
 internal sealed class RandomAbi(Random random)
 {
-    /// <summary>A type, a value of it, and the value in the words of <c>cast</c>.</summary>
-    public sealed record Sample(AbiCodec<object> Codec, object Value, string Text);
+    /// <summary>A type, a value of it, and the value in the words of <c>cast</c> and of JSON, with numbers as text.</summary>
+    public sealed record Sample(AbiCodec<object> Codec, object Value, string Text, JsonNode Json);
 
     public Sample Next(int depth = 0) => random.Next(depth < 3 ? 11 : 8) switch
     {
         0 => Unsigned(),
         1 => Signed(),
-        2 => Box(AbiTypes.Bool, random.Next(2) == 1, static value => value ? "true" : "false"),
+        2 => Box(AbiTypes.Bool, random.Next(2) == 1, static value => value ? "true" : "false", static value => value),
         3 => Box(AbiTypes.Address, new Address(Bytes(Address.Bytes)), static value => value.ToString()),
         4 => Box(AbiTypes.Bytes32, new Hash32(Bytes(Hash32.Bytes)), static value => value.ToString()),
         5 => Box(AbiTypes.Bytes, Bytes(random.Next(100)), Hex),
-        6 => Box(AbiTypes.String, Convert.ToBase64String(Bytes(random.Next(60))), static value => $"\"{value}\""),
+        6 => Box(AbiTypes.String, Convert.ToBase64String(Bytes(random.Next(60))), static value => $"\"{value}\"", static value => value),
         7 => random.Next(1, 32) is var length ? Box(AbiTypes.FixedBytes(length), Bytes(length), Hex) : null!,
         8 => Tuple(depth),
         _ => Array(depth),
@@ -31,7 +32,8 @@ internal sealed class RandomAbi(Random random)
         return new Sample(
             new AnyTupleCodec([.. members.Select(static one => one.Codec)]),
             members.Select(static one => one.Value).ToArray(),
-            $"({string.Join(',', members.Select(static one => one.Text))})");
+            $"({string.Join(',', members.Select(static one => one.Text))})",
+            new JsonArray([.. members.Select(static one => one.Json)]));
     }
 
     private Sample Unsigned()
@@ -59,7 +61,7 @@ internal sealed class RandomAbi(Random random)
         var values = Enumerable.Repeat(element.Value, random.Next(1, 4)).ToImmutableArray();
         var text = $"[{string.Join(',', Enumerable.Repeat(element.Text, values.Length))}]";
         var codec = random.Next(2) == 0 ? AbiTypes.ArrayOf(element.Codec) : AbiTypes.ArrayOf(element.Codec, values.Length);
-        return Box(codec, values, _ => text);
+        return Box(codec, values, _ => text, _ => new JsonArray([.. values.Select(_ => element.Json.DeepClone())]));
     }
 
     private byte[] Bytes(int count)
@@ -71,8 +73,8 @@ internal sealed class RandomAbi(Random random)
 
     private static string Hex(byte[] bytes) => "0x" + Convert.ToHexStringLower(bytes);
 
-    private static Sample Box<T>(AbiCodec<T> codec, T value, Func<T, string> text)
-        where T : notnull => new(new AnyCodec<T>(codec), value, text(value));
+    private static Sample Box<T>(AbiCodec<T> codec, T value, Func<T, string> text, Func<T, JsonNode>? json = null)
+        where T : notnull => new(new AnyCodec<T>(codec), value, text(value), json?.Invoke(value) ?? text(value));
 
     private sealed class AnyCodec<T>(AbiCodec<T> codec) : AbiCodec<object>
         where T : notnull

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using System.Text;
 using System.Text.Json.Nodes;
 using BTTInferGrid.Chain.Abi;
 using BTTInferGrid.Chain.Anvil;
@@ -8,6 +7,7 @@ using BTTInferGrid.Chain.Blocks;
 using BTTInferGrid.Chain.Contracts;
 using BTTInferGrid.Chain.Deployment;
 using BTTInferGrid.Chain.Keys;
+using BTTInferGrid.Chain.Payouts;
 using BTTInferGrid.Chain.Primitives;
 using BTTInferGrid.Chain.Rpc;
 using BTTInferGrid.Chain.Tests.Anvil;
@@ -153,24 +153,26 @@ public sealed class GridLifeTests(AnvilFixture anvil) : IClassFixture<AnvilFixtu
     {
         var validators = await ValidatorsAsync(3);
         await _deployer.SendAsync(_contracts.Token, BttToken.Faucet(_contracts.EpochRewards, 900 * Whole));
-        var miner = await AccountAsync(0);
         await TravelAsync(TimeSpan.FromHours(1));
         var epoch = await Rpc.ReadAsync(_contracts.NodeRegistry, NodeRegistry.CurrentEpoch()) - 1;
+        var miners = Enumerable.Range(1, 7).Select(static number =>
+            new Payout(new Address(Hash32.Of([(byte)number]).ToBytes().AsSpan(12)), number * 25 * Whole)).ToArray();
+        var tree = Tree(miners);
 
-        await ProposeAsync(validators, epoch, Leaf(miner.Address, 700 * Whole), 700 * Whole);
+        await ProposeAsync(validators, epoch, Tree(miners[0] with { Cumulative = 800 * Whole }));
         await validators[0].SendAsync(_contracts.EpochRewards, EpochRewards.Veto());
         await validators[1].SendAsync(_contracts.EpochRewards, EpochRewards.Veto());
-        await ProposeAsync(validators, epoch, Leaf(miner.Address, 600 * Whole), 600 * Whole);
+        await ProposeAsync(validators, epoch, tree);
         await TravelAsync(Parameters.ChallengeWindow);
-        await _deployer.SendAsync(
-            _contracts.EpochRewards,
-            EpochRewards.Claim(miner.Address, 600 * Whole, Leaf(miner.Address, 600 * Whole), []));
+        foreach (var miner in miners)
+        {
+            await ClaimAsync(tree, miner.Account);
+            Assert.Equal(miner.Cumulative, await BalanceAsync(miner.Account));
+        }
 
-        Assert.Equal(600 * Whole, await BalanceAsync(miner.Address));
-        var again = await Assert.ThrowsAsync<ContractRevertException>(() => _deployer.SendAsync(
-            _contracts.EpochRewards,
-            EpochRewards.Claim(miner.Address, 600 * Whole, Leaf(miner.Address, 600 * Whole), [])));
-        Assert.Equal(new NothingToClaimError(miner.Address, 600 * Whole), again.Error);
+        Assert.Equal(700 * Whole, await Rpc.ReadAsync(_contracts.EpochRewards, EpochRewards.TotalClaimed()));
+        var again = await Assert.ThrowsAsync<ContractRevertException>(() => ClaimAsync(tree, miners[0].Account));
+        Assert.Equal(new NothingToClaimError(miners[0].Account, miners[0].Cumulative), again.Error);
     }
 
     [Fact]
@@ -265,12 +267,12 @@ public sealed class GridLifeTests(AnvilFixture anvil) : IClassFixture<AnvilFixtu
         return Hash32.Of(writer.Written);
     }
 
-    private async Task ProposeAsync(GridAccount[] validators, ulong epoch, Hash32 root, BigInteger total)
+    private async Task ProposeAsync(GridAccount[] validators, ulong epoch, MerkleSumTree tree)
     {
-        var proposal = new EpochRoot(epoch, root, total, Hash32.Of("inputs"u8));
+        var proposal = new EpochRoot(epoch, tree.Root, tree.Total, Hash32.Of("inputs"u8));
         var signatures = ImmutableArray.CreateBuilder<byte[]>();
-        foreach (var validator in validators.OrderBy(
-            static one => Convert.ToHexString(one.Address.ToBytes()), StringComparer.Ordinal))
+        foreach (var validator in validators.Order(
+            Comparer<GridAccount>.Create(static (one, other) => one.Address.CompareTo(other.Address))))
         {
             signatures.Add(await validator.SignAsync(_contracts.EpochRewards, EpochRewards.RootDigest(proposal)));
         }
@@ -278,19 +280,14 @@ public sealed class GridLifeTests(AnvilFixture anvil) : IClassFixture<AnvilFixtu
         await _deployer.SendAsync(_contracts.EpochRewards, EpochRewards.Propose(proposal, signatures.ToImmutable()));
     }
 
-    /// <summary>The leaf of an account, which is the root of a tree that has no other.</summary>
-    private Hash32 Leaf(Address account, BigInteger cumulative)
+    private Task ClaimAsync(MerkleSumTree tree, Address account)
     {
-        var writer = new AbiWriter();
-        writer.Begin(5 * AbiWriter.WordBytes);
-        writer.Add(AbiTypes.Bytes32, Hash32.Of(
-            Encoding.ASCII.GetBytes("EpochLeaf(uint256 chainId,address rewards,address account,uint256 cumulative)")));
-        writer.Add(AbiTypes.UInt256, Rpc.ChainId);
-        writer.Add(AbiTypes.Address, _contracts.EpochRewards);
-        writer.Add(AbiTypes.Address, account);
-        writer.Add(AbiTypes.UInt256, cumulative);
-        return Hash32.Of(Hash32.Of(writer.Written).ToBytes());
+        var proof = tree.ProofOf(account, out var cumulative)!.Value;
+        return _deployer.SendAsync(
+            _contracts.EpochRewards, EpochRewards.Claim(account, cumulative, tree.Root, proof));
     }
+
+    private MerkleSumTree Tree(params Payout[] payouts) => new(Rpc.ChainId, _contracts.EpochRewards, payouts);
 
     private async Task CollectAsync(GridAccount front, PrivateKey signer, Voucher voucher)
     {

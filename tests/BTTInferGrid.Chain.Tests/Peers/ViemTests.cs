@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
+using BTTInferGrid.Chain.Abi;
 using BTTInferGrid.Chain.Keys;
 using BTTInferGrid.Chain.Primitives;
 using BTTInferGrid.Chain.Rlp;
 using BTTInferGrid.Chain.Signing;
+using BTTInferGrid.Chain.Tests.Abi;
 using BTTInferGrid.Chain.Tests.Randomness;
 using BTTInferGrid.Chain.Tests.Signing;
 using BTTInferGrid.Chain.Tests.TypedData;
@@ -56,6 +58,28 @@ public sealed class ViemTests(ITestOutputHelper output)
             Assert.Equal((string?)answers[i]["address"], key.Address.ToString());
             Assert.Equal((string?)answers[i]["hash"], hash.ToString());
             Assert.Equal((string?)answers[i]["signature"], key.Sign(hash).ToString());
+        }
+    }
+
+    [Fact]
+    public async Task AbiValues_OfRandomTypes_AreEncodedAlikeAndReadBack()
+    {
+        const int Cases = 10_000;
+        var samples = new RandomAbi(new Random(new TestRandom(output).Next(int.MaxValue)));
+        var cases = Enumerable.Range(0, Cases).Select(_ => samples.Tuple()).ToArray();
+
+        var answers = await JavaScriptPeer.AskAsync([.. cases.Select(static one => new JsonObject
+        {
+            ["operation"] = "abi", ["type"] = one.Codec.Type, ["value"] = one.Json,
+        })]);
+
+        foreach (var (one, answer) in cases.Zip(answers))
+        {
+            var codec = new OneOf<object>(one.Codec);
+            var encoding = HexText.Format(codec.Encode([], one.Value));
+            Assert.True((string?)answer["encoding"] == encoding, $"{one.Codec.Type} {one.Text}");
+            Assert.Equal(encoding, (string?)answer["again"]);
+            Assert.Equal(encoding, HexText.Format(codec.Encode([], codec.Decode(0, HexText.Parse(encoding, 1 << 20)))));
         }
     }
 
