@@ -1,71 +1,103 @@
 using System.Text.Json;
-using BTTInferGrid.Chain.Anvil;
-using BTTInferGrid.Testing;
 
 namespace BTTInferGrid.EndToEnd.Tests;
 
 /// <summary>The contracts, deployed by the command line on a real chain.</summary>
 public sealed class ContractsTests : IAsyncLifetime
 {
-    private readonly TemporaryHome _home = new();
-    private AnvilNode _chain = null!;
+    private ChainHome _home = null!;
 
-    public async Task InitializeAsync()
-    {
-        _chain = await AnvilNode.StartAsync(new AnvilOptions { Folder = Path.Combine(_home.Path, "anvil") }, TimeProvider.System);
-        await File.WriteAllTextAsync(Path.Combine(_home.Path, "password"), "correct horse\n");
-        await File.WriteAllTextAsync(
-            Path.Combine(_home.Path, "secret"), Convert.ToHexString(_chain.Accounts.ReadKey(0)));
-        var (exitCode, _, log) = await GridProcess.RunAsync(
-            "wallet", "import", Path.Combine(_home.Path, "secret"), "--home", _home.Path,
-            "--password-file", Path.Combine(_home.Path, "password"));
-        Assert.True(exitCode == 0, log);
-    }
+    public async Task InitializeAsync() => _home = await ChainHome.CreateAsync();
 
-    public async Task DisposeAsync()
-    {
-        await _chain.DisposeAsync();
-        _home.Dispose();
-    }
+    public Task DisposeAsync() => _home.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Deploy_OnALocalChain_IsWrittenDownAndDoneOnce()
     {
-        var (exitCode, output, log) = await DeployAsync("--yes", "--format", "json");
-        Assert.True(exitCode == 0, log);
-        var (_, shown, _) = await GridProcess.RunAsync("contracts", "show", "--home", _home.Path, "--format", "json");
-        Assert.Equal(output, shown);
-        var contracts = JsonSerializer.Deserialize<JsonElement>(output);
+        var contracts = await _home.DoAsync("contracts", "deploy");
+        var shown = await _home.AskAsync("contracts", "show");
+        Assert.Equal(contracts.GetRawText(), shown.GetRawText());
         Assert.Equal(31337, contracts.GetProperty("chain_id").GetInt32());
 
-        var (again, _, refusal) = await DeployAsync("--yes", "--format", "json");
+        Assert.Equal("already_deployed", (await _home.FailAsync("contracts", "deploy")).Code);
+    }
 
-        Assert.Equal((1, "already_deployed"), (again, CodeOf(refusal)));
+    [Fact]
+    public async Task Add_ContractsThatOthersDeployed_TakesThemOverIfTheyAreThere()
+    {
+        await _home.DoAsync("contracts", "deploy");
+        var file = _home.PathOf("chain/contracts-31337.json");
+        var known = _home.PathOf("known.json");
+        File.Move(file, known);
+
+        var added = await _home.AskAsync("contracts", "add", known);
+        Assert.Equal(File.ReadAllText(known), File.ReadAllText(file));
+
+        var (registry, court) = (Address(added, "node_registry"), Address(added, "dispute_court"));
+        File.WriteAllText(known, File.ReadAllText(known).Replace(court, registry));
+        Assert.Equal(("not_deployed", true), await AddAsync("not of one grid"));
+        File.WriteAllText(known, File.ReadAllText(known).Replace(registry, "0x107742EB846b86CEaAF7528D5C85cddcad3e409A"));
+        Assert.Equal(("not_deployed", true), await AddAsync("not where they should be"));
+
+        async Task<(string, bool)> AddAsync(string problem)
+        {
+            var (exitCode, _, log) = await _home.RunAsync("contracts", "add", known);
+            var (code, message) = ChainHome.ErrorOf(log);
+            Assert.Equal(1, exitCode);
+            return (code, message.Contains(problem));
+        }
+    }
+
+    [Fact]
+    public async Task Parameters_WrittenAndChanged_AreThoseOfTheContracts()
+    {
+        var (_, text, _) = await _home.RunAsync("contracts", "parameters");
+        Assert.Contains("\"epochLength\": 600", text);
+        File.WriteAllText(_home.PathOf("parameters"), """{ "minMinerStake": "12.5", "epochLength": 60 }""");
+
+        await _home.DoAsync("contracts", "deploy", "--parameters", _home.PathOf("parameters"));
+
+        await _home.DoAsync("token", "faucet", "100");
+        Assert.Contains("the least of this role is 12.5 BTT", (await _home.FailAsync("stake", "1", "--role", "miner")).Message);
+    }
+
+    [Theory]
+    [InlineData("""{ "minMinerStakes": "1" }""", "line 1", "no setting 'minMinerStakes'")]
+    [InlineData("{\n \"epochLength\": \"1d\" }", "line 2", "whole number of seconds")]
+    [InlineData("""{ "seatFee": 5 }""", "line 1", "in quotes")]
+    [InlineData("""{ "token": "0x107742EB846b86CEaAF7528D5C85cddcad3e409b" }""", "token", "checksum")]
+    [InlineData("""{ "unbondingDelay": 10 }""", "unbondingDelay is 10 s", "1800 s")]
+    public async Task Parameters_WithAMistake_SayWhere(string file, params string[] said)
+    {
+        File.WriteAllText(_home.PathOf("parameters"), file);
+
+        var (_, message) = await _home.FailAsync("contracts", "deploy", "--parameters", _home.PathOf("parameters"));
+
+        Assert.All(said, text => Assert.Contains(text, message));
+    }
+
+    [Theory]
+    [InlineData("199", "0x23181F21DEa5936e24163FFABa4Ea3B316B57f3C")]
+    [InlineData("1029", "0x107742EB846b86CEaAF7528D5C85cddcad3e409A")]
+    public async Task Parameters_OfBitTorrentChain_AreWithWrappedBtt(string chain, string token)
+    {
+        var (_, text, _) = await _home.RunAsync("contracts", "parameters", "--chain-id", chain);
+
+        Assert.Equal(token, JsonSerializer.Deserialize<JsonElement>(text).GetProperty("token").GetString());
     }
 
     [Fact]
     public async Task Deploy_NotConfirmed_SendsNothing()
     {
-        var (exitCode, _, log) = await DeployAsync("--format", "json");
+        var (exitCode, _, log) = await _home.RunAsync("contracts", "deploy", "--password-file", _home.PasswordFile);
 
-        Assert.Equal((2, "not_confirmed"), (exitCode, CodeOf(log)));
-        Assert.False(Directory.EnumerateFiles(Path.Combine(_home.Path, "chain"), "contracts-*").Any());
+        Assert.Equal((2, "not_confirmed"), (exitCode, ChainHome.ErrorOf(log).Code));
+        Assert.False(Directory.EnumerateFiles(_home.PathOf("chain"), "contracts-*").Any());
     }
 
     [Fact]
-    public async Task Deploy_OnAnotherChainThanTheNodesIs_SaysSo()
-    {
-        var (exitCode, _, log) = await DeployAsync("--yes", "--chain-id", "1029", "--format", "json");
+    public async Task Deploy_OnAnotherChainThanTheNodesIs_SaysSo() =>
+        Assert.Equal("wrong_chain", (await _home.FailAsync("contracts", "deploy", "--chain-id", "1029")).Code);
 
-        Assert.Equal((1, "wrong_chain"), (exitCode, CodeOf(log)));
-    }
-
-    private Task<(int ExitCode, string Output, string Log)> DeployAsync(params string[] more) => GridProcess.RunAsync(
-    [
-        "contracts", "deploy", "--home", _home.Path, "--rpc", _chain.Endpoint.ToString(),
-        "--password-file", Path.Combine(_home.Path, "password"), .. more,
-    ]);
-
-    private static string? CodeOf(string log) =>
-        JsonSerializer.Deserialize<JsonElement>(log).GetProperty("error").GetProperty("code").GetString();
+    private static string Address(JsonElement contracts, string name) => contracts.GetProperty(name).GetString()!;
 }

@@ -25,10 +25,10 @@ public sealed class AnvilAccounts
     /// <summary>The addresses of the accounts.</summary>
     public IReadOnlyList<Address> Addresses { get; }
 
-    /// <summary>The private key of an account: 32 bytes, which the caller should zero after use.</summary>
+    /// <summary>The private key of an account, which the caller disposes of.</summary>
     /// <param name="index">The place of the account in <see cref="Addresses"/>.</param>
     /// <exception cref="AnvilException">The file of the mnemonic is gone, or is not what it was.</exception>
-    public byte[] ReadKey(int index)
+    public PrivateKey OpenKey(int index)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Addresses.Count);
         return DeriveKey(ReadMnemonic(_path), (uint)index, _path);
@@ -53,14 +53,16 @@ public sealed class AnvilAccounts
 
         var mnemonic = ReadMnemonic(path);
         return new AnvilAccounts(
-            path, [.. Enumerable.Range(0, count).Select(index => AddressOf(DeriveKey(mnemonic, (uint)index, path)))]);
+            path, [.. Enumerable.Range(0, count).Select(index => AddressOf(mnemonic, (uint)index, path))]);
     }
 
-    private static byte[] DeriveKey(string mnemonic, uint index, string path)
+    private static PrivateKey DeriveKey(string mnemonic, uint index, string path)
     {
+        byte[] bytes = [];
         try
         {
-            return Mnemonic.DeriveKey(mnemonic, index);
+            bytes = Mnemonic.DeriveKey(mnemonic, index);
+            return new PrivateKey(bytes);
         }
         catch (MnemonicException error)
         {
@@ -68,13 +70,16 @@ public sealed class AnvilAccounts
                 $"{path} holds no mnemonic: {error.Message} Restore it, or remove the folder to start a new chain.",
                 error);
         }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
     }
 
-    private static Address AddressOf(byte[] key)
+    private static Address AddressOf(string mnemonic, uint index, string path)
     {
-        using var secret = new PrivateKey(key);
-        CryptographicOperations.ZeroMemory(key);
-        return secret.Address;
+        using var key = DeriveKey(mnemonic, index, path);
+        return key.Address;
     }
 
     private static string ReadMnemonic(string path)

@@ -1,7 +1,7 @@
 namespace BTTInferGrid.Chain.Anvil;
 
 /// <summary>The local chain cannot be started, or ended by itself. The message says what to do.</summary>
-public sealed class AnvilException : Exception
+public class AnvilException : Exception
 {
     internal AnvilException(string message, Exception? inner = null)
         : base(message, inner)

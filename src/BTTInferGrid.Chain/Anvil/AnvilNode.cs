@@ -92,9 +92,7 @@ public sealed class AnvilNode : IAsyncDisposable
 
             foreach (var account in Accounts.Addresses)
             {
-                await rpc.CallAsync(
-                    RpcCall.Repeatable("anvil_setBalance", account.ToString(), Quantity.Format(balance)),
-                    cancellationToken);
+                await rpc.CallAsync(AnvilCalls.SetBalance(account, balance), cancellationToken);
             }
         }
         catch (RpcException error)

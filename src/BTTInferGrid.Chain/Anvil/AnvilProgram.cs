@@ -22,18 +22,18 @@ public static class AnvilProgram
     /// Where the application lies; null means <see cref="AppContext.BaseDirectory"/>.
     /// </param>
     /// <returns>The absolute path of a file.</returns>
-    /// <exception cref="AnvilException">It is in none of the places, or this system is not Linux.</exception>
+    /// <exception cref="AnvilMissingException">It is in none of the places, or this system is not Linux.</exception>
     public static string Find(string? path = null, string? baseDirectory = null)
     {
         if (!OperatingSystem.IsLinux())
         {
-            throw new AnvilException(
+            throw new AnvilMissingException(
                 "A local chain runs on Linux only. Use the RPC address of a node elsewhere instead.");
         }
 
         var named = string.IsNullOrEmpty(path) ? Environment.GetEnvironmentVariable(Variable) : path;
         string[] candidates = string.IsNullOrEmpty(named) ? [.. Candidates(baseDirectory)] : [Path.GetFullPath(named)];
-        return Array.Find(candidates, File.Exists) ?? throw new AnvilException(
+        return Array.Find(candidates, File.Exists) ?? throw new AnvilMissingException(
             $"No Anvil of the npm package {Package} at:{Environment.NewLine}  "
             + string.Join(Environment.NewLine + "  ", candidates) + Environment.NewLine
             + "Run 'npm ci --ignore-scripts --prefix contracts' at the root of the repository, copy the program to "

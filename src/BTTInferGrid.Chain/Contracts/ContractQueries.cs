@@ -23,16 +23,32 @@ public static class ContractQueries
         public async Task<T> ReadAsync<T>(
             Address contract, ContractCall<T> call, Address from = default, CancellationToken cancellationToken = default)
         {
-            try
-            {
-                return call.Decode(await rpc.AskAsync(
-                    ChainQueries.Call(new CallMessage(from, contract, 0, call.Data), BlockTag.Latest), cancellationToken));
-            }
-            catch (RpcErrorException error) when (error.IsReverted)
-            {
-                throw new ContractRevertException(
-                    ContractErrors.Decode(HexText.Parse(error.RawData ?? "", MaxErrorBytes)));
-            }
+            return call.Decode(await UnlessRevertedAsync(rpc.AskAsync(
+                ChainQueries.Call(new CallMessage(from, contract, 0, call.Data), BlockTag.Latest), cancellationToken)));
+        }
+
+        /// <summary>Units of gas that a transaction with a call would need now.</summary>
+        /// <param name="contract">The contract.</param>
+        /// <param name="call">The call.</param>
+        /// <param name="from">Who calls.</param>
+        /// <param name="cancellationToken">Ends the attempts.</param>
+        /// <exception cref="ContractRevertException">The contract refuses the call.</exception>
+        /// <exception cref="RpcException">The nodes do not answer.</exception>
+        public Task<ulong> EstimateGasAsync(
+            Address contract, ContractCall call, Address from, CancellationToken cancellationToken = default) =>
+            UnlessRevertedAsync(rpc.AskAsync(
+                ChainQueries.GasEstimate(new CallMessage(from, contract, 0, call.Data)), cancellationToken));
+    }
+
+    private static async Task<T> UnlessRevertedAsync<T>(Task<T> answer)
+    {
+        try
+        {
+            return await answer;
+        }
+        catch (RpcErrorException error) when (error.IsReverted)
+        {
+            throw new ContractRevertException(ContractErrors.Decode(HexText.Parse(error.RawData ?? "", MaxErrorBytes)));
         }
     }
 }

@@ -40,12 +40,48 @@ public sealed class ContractDeployer(RpcClient rpc, TransactionManager transacti
             "escrow", nonce + 3, PaymentEscrow.Deployment(new EscrowParameters(
                 token, rewards, Seconds(parameters.ThawPeriod), parameters.BurnShare, parameters.CollectorShare)),
             cancellationToken);
-        if (await rpc.ReadAsync(registry, NodeRegistry.Court(), cancellationToken: cancellationToken) != court)
+        var addresses = new ContractAddresses(rpc.ChainId, token, registry, court, rewards, escrow);
+        await CheckAsync(rpc, addresses, cancellationToken);
+        return addresses;
+    }
+
+    /// <summary>Finds out whether contracts are there, and are of one grid.</summary>
+    /// <param name="rpc">The chain's nodes.</param>
+    /// <param name="addresses">Where they should be.</param>
+    /// <param name="cancellationToken">Ends the attempts.</param>
+    /// <exception cref="DeploymentException">They are not there, or belong to others.</exception>
+    /// <exception cref="RpcException">The nodes do not answer.</exception>
+    public static async Task CheckAsync(
+        RpcClient rpc, ContractAddresses addresses, CancellationToken cancellationToken = default)
+    {
+        try
         {
-            throw new DeploymentException($"The registry at {registry} has another court than the one at {court}. Deploy again.");
+            await RequireAsync(addresses.NodeRegistry, NodeRegistry.Court(), addresses.DisputeCourt, "court");
+            await RequireAsync(addresses.NodeRegistry, NodeRegistry.Token(), addresses.Token, "token");
+            await RequireAsync(addresses.DisputeCourt, DisputeCourt.Registry(), addresses.NodeRegistry, "registry");
+            await RequireAsync(addresses.DisputeCourt, DisputeCourt.Token(), addresses.Token, "token");
+            await RequireAsync(addresses.EpochRewards, EpochRewards.Registry(), addresses.NodeRegistry, "registry");
+            await RequireAsync(addresses.EpochRewards, EpochRewards.Token(), addresses.Token, "token");
+            await RequireAsync(addresses.PaymentEscrow, PaymentEscrow.Pool(), addresses.EpochRewards, "pool");
+            await RequireAsync(addresses.PaymentEscrow, PaymentEscrow.Token(), addresses.Token, "token");
+        }
+        catch (Exception error) when (error is Abi.AbiException or ContractRevertException)
+        {
+            throw new DeploymentException(
+                $"The contracts are not where they should be on chain {rpc.ChainId}: {error.Message} Is it the right chain?"
+                + " If so, get their addresses again, or deploy them.");
         }
 
-        return new ContractAddresses(rpc.ChainId, token, registry, court, rewards, escrow);
+        async Task RequireAsync(Address contract, ContractCall<Address> call, Address wanted, string name)
+        {
+            var found = await rpc.ReadAsync(contract, call, cancellationToken: cancellationToken);
+            if (found != wanted)
+            {
+                throw new DeploymentException(
+                    $"The contract at {contract} has the {name} {found} and not {wanted}: they are not of one grid."
+                    + " Get their addresses again, or deploy them.");
+            }
+        }
     }
 
     /// <summary>The address of the contract that an account's transaction makes (Yellow Paper, section 7).</summary>
@@ -85,8 +121,9 @@ public sealed class ContractDeployer(RpcClient rpc, TransactionManager transacti
     private static CourtParameters Court(DeploymentParameters parameters, Address token, Address registry) => new(
         Token: token, Registry: registry, AccusationBond: parameters.AccusationBond, AppealBond: parameters.AppealBond,
         DemandBond: parameters.DemandBond, SeatFee: parameters.SeatFee, CaseCap: parameters.CaseCap,
-        DoubleReceiptShare: 5000, FalseRevealShare: 2000, MissedDutyShare: 100, GuiltyShare: 3000,
-        PanelSize: 7, AppealPanelSize: 21, DisputeWindow: Seconds(parameters.DisputeWindow),
+        DoubleReceiptShare: parameters.DoubleReceiptShare, FalseRevealShare: parameters.FalseRevealShare,
+        MissedDutyShare: parameters.MissedDutyShare, GuiltyShare: parameters.GuiltyShare,
+        PanelSize: parameters.PanelSize, AppealPanelSize: parameters.AppealPanelSize, DisputeWindow: Seconds(parameters.DisputeWindow),
         EntropyWindow: Seconds(parameters.EntropyWindow), CommitWindow: Seconds(parameters.CommitWindow),
         RevealWindow: Seconds(parameters.RevealWindow), AppealWindow: Seconds(parameters.AppealWindow),
         CaseTime: Seconds(parameters.CaseTime));

@@ -42,11 +42,15 @@ public static class DeploymentFile
     public static ContractAddresses? Read(string folder, ulong chainId)
     {
         var path = PathOf(folder, chainId);
-        if (!File.Exists(path))
-        {
-            return null;
-        }
+        return File.Exists(path) ? ReadFile(path, chainId) : null;
+    }
 
+    /// <summary>Reads one of any name.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="chainId">The chain that it must be of.</param>
+    /// <exception cref="DeploymentException">It cannot be used.</exception>
+    public static ContractAddresses ReadFile(string path, ulong chainId)
+    {
         try
         {
             if (new FileInfo(path).Length > MaxBytes)
@@ -67,7 +71,7 @@ public static class DeploymentFile
             error is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or IOException)
         {
             throw new DeploymentException(
-                $"{path} cannot be used: {error.Message} Restore it from a backup, or deploy the contracts again.");
+                $"{path} cannot be used: {error.Message} Get it again from where it came, or deploy the contracts again.");
         }
     }
 

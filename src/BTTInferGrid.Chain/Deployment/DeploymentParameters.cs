@@ -68,6 +68,24 @@ public sealed record DeploymentParameters
     /// <summary>The most that one fault costs.</summary>
     public BigInteger CaseCap { get; init; } = 100_000 * Whole;
 
+    /// <summary>What a miner loses of its stake that signed two receipts for one job.</summary>
+    public ushort DoubleReceiptShare { get; init; } = 5000;
+
+    /// <summary>What a validator loses of its stake whose verdict is not the one that it committed to.</summary>
+    public ushort FalseRevealShare { get; init; } = 2000;
+
+    /// <summary>What a validator loses of its stake that does not do its duty.</summary>
+    public ushort MissedDutyShare { get; init; } = 100;
+
+    /// <summary>What a miner loses of its stake that a panel finds guilty.</summary>
+    public ushort GuiltyShare { get; init; } = 3000;
+
+    /// <summary>Seats of a panel; odd.</summary>
+    public byte PanelSize { get; init; } = 7;
+
+    /// <summary>Seats of the panel of an appeal; odd, and more than <see cref="PanelSize"/>.</summary>
+    public byte AppealPanelSize { get; init; } = 21;
+
     /// <summary>What of each payment is burned.</summary>
     public ushort BurnShare { get; init; } = 100;
 

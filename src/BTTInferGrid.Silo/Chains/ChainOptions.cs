@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
+using BTTInferGrid.Chain.Deployment;
 using BTTInferGrid.Chain.Rpc;
 using BTTInferGrid.Chain.Transactions;
 using BTTInferGrid.Silo.Commands;
@@ -13,10 +14,9 @@ namespace BTTInferGrid.Silo.Chains;
 /// <summary>The options that say which chain a command talks to, and where its files are.</summary>
 internal sealed class ChainOptions
 {
-    private const ulong LocalChain = 31337;
     private readonly Option<string[]> _rpc = new("--rpc")
     {
-        Description = "Address of a node of the chain; once for each. BTTGRID_RPC by default.",
+        Description = "Address of a node of the chain; once for each. By default BTTGRID_RPC, or what is usual on the chain.",
     };
 
     private readonly Option<ulong?> _chainId = new("--chain-id")
@@ -28,6 +28,11 @@ internal sealed class ChainOptions
     private readonly Option<string?> _maxFee = new("--max-fee")
     {
         Description = "The most wei that is paid for a unit of gas. Default 10^12 on a local chain, 10^15 elsewhere.",
+    };
+
+    private readonly Option<bool> _legacyPricing = new("--legacy-pricing")
+    {
+        Description = "Prices gas without EIP-1559, as is usual on BitTorrent Chain anyway.",
     };
 
     private readonly Option<int?> _confirmations = new("--confirmations")
@@ -42,6 +47,7 @@ internal sealed class ChainOptions
         command.Add(_rpc);
         command.Add(_chainId);
         command.Add(_maxFee);
+        command.Add(_legacyPricing);
         command.Add(_confirmations);
         command.Add(_home);
     }
@@ -51,28 +57,27 @@ internal sealed class ChainOptions
     public ulong ChainId(ParseResult parsed)
     {
         var named = Environment.GetEnvironmentVariable("BTTGRID_CHAIN_ID");
-        return parsed.GetValue(_chainId) ?? (string.IsNullOrEmpty(named) ? LocalChain
+        return parsed.GetValue(_chainId) ?? (string.IsNullOrEmpty(named) ? ChainPreset.LocalId
             : ulong.TryParse(named, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id
             : throw Wrong("BTTGRID_CHAIN_ID is not a number."));
     }
+
+    /// <summary>What is usual on the chain.</summary>
+    public ChainPreset Preset(ParseResult parsed) => ChainPreset.Of(ChainId(parsed));
+
+    /// <summary>Whether any node of the chain is named or known.</summary>
+    public bool HasNode(ParseResult parsed) => Endpoints(parsed).Count > 0;
 
     /// <summary>A client of the chain's nodes.</summary>
     /// <exception cref="CommandException">No node is named, or not as it should be.</exception>
     public RpcClient Connect(ParseResult parsed)
     {
-        var named = parsed.GetValue(_rpc) is { Length: > 0 } flags
-            ? flags
-            : Environment.GetEnvironmentVariable("BTTGRID_RPC")
-                ?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
-        if (named.Length == 0)
+        var endpoints = Endpoints(parsed);
+        if (endpoints.Count == 0)
         {
-            throw Wrong("No node of a chain is named. Say --rpc http://HOST:PORT, or set BTTGRID_RPC.");
+            throw Wrong("No node of a chain is named. Say --rpc http://HOST:PORT, or set BTTGRID_RPC, or start a local grid.");
         }
 
-        var endpoints = Array.ConvertAll(named, static text =>
-            Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-                ? uri
-                : throw Wrong("The address of a node begins with http:// or https://."));
         return new RpcClient(
             new RpcOptions { Endpoints = endpoints, ChainId = ChainId(parsed) },
             TimeProvider.System, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), NullLogger<RpcClient>.Instance);
@@ -81,8 +86,8 @@ internal sealed class ChainOptions
     /// <summary>How an account's transactions are paid for, and the file that all of them are kept in.</summary>
     public TransactionOptions Transactions(ParseResult parsed)
     {
-        var isLocal = ChainId(parsed) == LocalChain;
-        var folder = Path.Combine(Home(parsed), "chain");
+        var preset = Preset(parsed);
+        var folder = Deployments(parsed);
         Directory.CreateDirectory(folder);
         return new TransactionOptions
         {
@@ -91,14 +96,45 @@ internal sealed class ChainOptions
                 ? BigInteger.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most)
                     ? most
                     : throw Wrong("--max-fee is a number of wei.")
-                : BigInteger.Pow(10, isLocal ? 12 : 15),
-            Confirmations = parsed.GetValue(_confirmations) ?? (isLocal ? 1 : 12),
-            PollInterval = isLocal ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromSeconds(3),
+                : preset.MaxFeePerGas,
+            UsesLegacyPricing = parsed.GetValue(_legacyPricing) || preset.UsesLegacyPricing,
+            Confirmations = parsed.GetValue(_confirmations) ?? preset.Confirmations,
+            PollInterval = preset.PollInterval,
         };
     }
 
     /// <summary>The folder of the files that say where contracts are.</summary>
     public string Deployments(ParseResult parsed) => Path.Combine(Home(parsed), "chain");
+
+    /// <summary>Where the grid's contracts are.</summary>
+    /// <exception cref="CommandException">Nobody has said so.</exception>
+    /// <exception cref="DeploymentException">The file that says so cannot be used.</exception>
+    public ContractAddresses Contracts(ParseResult parsed) => FindContracts(parsed) ?? throw new CommandException(
+            ExitCode.Failure, "not_deployed",
+            $"{Deployments(parsed)} knows no contracts on chain {ChainId(parsed)}. Deploy them with 'bttgrid contracts deploy',"
+            + " or say where they are with 'bttgrid contracts add'.");
+
+    /// <summary>Where the grid's contracts are; null if nobody has said so.</summary>
+    /// <exception cref="DeploymentException">The file that says so cannot be used.</exception>
+    public ContractAddresses? FindContracts(ParseResult parsed) => DeploymentFile.Read(Deployments(parsed), ChainId(parsed));
+
+    /// <summary>Nodes that the command line names, else the environment, else a grid that runs here, else the preset.</summary>
+    private IReadOnlyList<Uri> Endpoints(ParseResult parsed)
+    {
+        var named = parsed.GetValue(_rpc) is { Length: > 0 } flags
+            ? flags
+            : Environment.GetEnvironmentVariable("BTTGRID_RPC")
+                ?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var preset = Preset(parsed);
+        return named.Length > 0 ? Array.ConvertAll(named, static text => UriOf(text))
+            : preset.IsLocal && LocalChainFile.Read(Home(parsed)) is { } text ? [UriOf(text)]
+            : preset.Endpoints;
+    }
+
+    private static Uri UriOf(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+            ? uri
+            : throw Wrong("The address of a node begins with http:// or https://.");
 
     private static CommandException Wrong(string message) => new(ExitCode.WrongUsage, "wrong_usage", message);
 }

@@ -1,11 +1,14 @@
 using System.CommandLine;
+using BTTInferGrid.Chain.Abi;
 using BTTInferGrid.Chain.Contracts;
 using BTTInferGrid.Chain.Deployment;
 using BTTInferGrid.Chain.Keystore;
+using BTTInferGrid.Chain.Payouts;
 using BTTInferGrid.Chain.Rpc;
 using BTTInferGrid.Chain.Storage;
 using BTTInferGrid.Chain.Transactions;
 using BTTInferGrid.Inference;
+using BTTInferGrid.Silo.Chains;
 using BTTInferGrid.Silo.Terminal;
 
 namespace BTTInferGrid.Silo.Commands;
@@ -28,6 +31,13 @@ internal static class GridCommand
         root.Add(BenchCommand.Create());
         root.Add(WalletCommand.Create());
         root.Add(ContractsCommand.Create());
+        root.Add(TokenCommand.Create());
+        root.Add(StakeCommand.CreateStake());
+        root.Add(StakeCommand.CreateUnstake());
+        root.Add(DepositCommand.CreateDeposit());
+        root.Add(DepositCommand.CreateThaw());
+        root.Add(DepositCommand.CreateWithdraw());
+        root.Add(ClaimCommand.Create());
 
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -64,6 +74,11 @@ internal static class GridCommand
             output.Error("interrupted", "Interrupted.");
             return ExitCode.Interrupted;
         }
+        catch (ContractRevertException error)
+        {
+            output.Error("refused_by_contract", RefusalText.Of(error));
+            return ExitCode.Failure;
+        }
         catch (Exception error) when (CodeOf(error) is { } code)
         {
             output.Error(code, InOptions(error.Message));
@@ -83,8 +98,8 @@ internal static class GridCommand
         InvalidParameterException => "invalid_value",
         WrongPasswordException => "wrong_password",
         KeystoreException => "wrong_keystore",
-        FormatException => "wrong_address",
-        ContractRevertException => "refused_by_contract",
+        PayoutException => "wrong_payouts",
+        AbiException => "wrong_contract",
         DeploymentException => "not_deployed",
         TransactionException => "not_carried_out",
         WrongChainException => "wrong_chain",

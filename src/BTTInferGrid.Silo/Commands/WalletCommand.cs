@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BTTInferGrid.Chain.Keys;
 using BTTInferGrid.Chain.Keystore;
+using BTTInferGrid.Silo.Chains;
 using BTTInferGrid.Silo.Configuration;
 using BTTInferGrid.Silo.Terminal;
 using BTTInferGrid.Silo.Wallets;
@@ -12,7 +13,7 @@ internal static class WalletCommand
 {
     public static Command Create() => new("wallet", "Wallets: keys of accounts on a chain, kept under a password.")
     {
-        CreateNew(), CreateImport(), CreateExport(), CreateList(),
+        CreateNew(), CreateImport(), CreateExport(), CreateList(), CreateShow(),
     };
 
     private static Command CreateNew()
@@ -49,7 +50,7 @@ internal static class WalletCommand
         var file = new Argument<string>("FILE") { Description = "New file for the private key, which only its owner can read." };
         var command = new Command("export", "Writes a wallet's private key into a file, without a password.") { file };
         var home = Home(command);
-        var wallet = new Option<string?>("--wallet") { Description = "Address or file of the wallet; the only one by default." };
+        var wallet = WalletOption.Create();
         command.Add(wallet);
         var password = new PasswordOption(command);
         command.SetAction(parsed => GridCommand.RunAsync(parsed, output =>
@@ -84,6 +85,26 @@ internal static class WalletCommand
                 return table;
             });
             return Task.CompletedTask;
+        }));
+        return command;
+    }
+
+    private static Command CreateShow()
+    {
+        var wallet = WalletOption.Create();
+        var command = new Command("show", "Shows a wallet, and what it has on the chain if a node is named or known.") { wallet };
+        var chain = new ChainOptions(command);
+        command.SetAction((parsed, cancellationToken) => GridCommand.RunAsync(parsed, async output =>
+        {
+            var found = new WalletStore(chain.Home(parsed)).Find(parsed.GetValue(wallet));
+            var account = new AccountDocument(found.Address, found.File);
+            if (chain.HasNode(parsed))
+            {
+                using var rpc = chain.Connect(parsed);
+                account = await account.OnAsync(rpc, chain.FindContracts(parsed), cancellationToken);
+            }
+
+            output.Write(account, ResultJson.Default.AccountDocument, AccountText.Of);
         }));
         return command;
     }

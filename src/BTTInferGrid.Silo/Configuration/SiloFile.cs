@@ -20,6 +20,8 @@ internal sealed record SiloFile
 
     public ClusterSection? Cluster { get; set; }
 
+    public ChainSection Chain { get; set; } = new();
+
     public TelemetrySection Telemetry { get; set; } = new();
 }
 
@@ -50,6 +52,13 @@ internal sealed record ClusterSection
     /// <see cref="Address"/> is not of this machine only.
     /// </summary>
     public string? SecretFile { get; set; }
+}
+
+/// <summary>The chain of stakes, deposits and payouts.</summary>
+internal sealed record ChainSection
+{
+    /// <summary>Whether a local grid has a chain of its own, with the grid's contracts and play money.</summary>
+    public bool Local { get; set; }
 }
 
 /// <summary>What the process tells of itself, and to whom.</summary>

@@ -25,9 +25,9 @@ internal sealed partial class JsonFile<T>
     public T Value { get; }
 
     /// <exception cref="ConfigurationException">It cannot be read, or is not of the type.</exception>
-    public static JsonFile<T> Read(string path, JsonTypeInfo<T> type)
+    public static JsonFile<T> Read(string path, JsonTypeInfo<T> type, int maxBytes = MaxBytes)
     {
-        var json = ReadBytes(path);
+        var json = ReadBytes(path, maxBytes);
         try
         {
             return JsonSerializer.Deserialize(json, type) is { } value
@@ -46,14 +46,14 @@ internal sealed partial class JsonFile<T>
     /// <param name="problem">A sentence.</param>
     public ConfigurationException Wrong(string at, string problem) => new($"{Path} line {_lines.Of(at)}, {at}: {problem}");
 
-    private static ReadOnlySpan<byte> ReadBytes(string path)
+    private static ReadOnlySpan<byte> ReadBytes(string path, int maxBytes)
     {
         try
         {
             var length = new FileInfo(path).Length;
-            if (length > MaxBytes)
+            if (length > maxBytes)
             {
-                throw new ConfigurationException($"{path} has {length} bytes; the most is {MaxBytes}.");
+                throw new ConfigurationException($"{path} has {length} bytes; the most is {maxBytes}.");
             }
 
             ReadOnlySpan<byte> bytes = File.ReadAllBytes(path);

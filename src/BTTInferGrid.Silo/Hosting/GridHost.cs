@@ -7,10 +7,10 @@ using BTTInferGrid.Grains;
 using BTTInferGrid.Inference;
 using BTTInferGrid.Silo.Configuration;
 using BTTInferGrid.Silo.Home;
+using BTTInferGrid.Silo.Local;
 using BTTInferGrid.Silo.Terminal;
 using Microsoft.AspNetCore.Connections;
 #if EDGE_SILOS
-using BTTInferGrid.Silo.Local;
 using Orleans.Embedded.Edge;
 #else
 using BTTInferGrid.Grains.Mining;
@@ -51,11 +51,31 @@ internal static class GridHost
             output, say => GridReady.WaitAsync(app.Services, settings.File, say, app.Lifetime.ApplicationStopping)))
         {
             var ready = new ReadyDocument(
-                url, home.DeveloperKeyPath, [.. settings.File.Models.Select(static model => model.Id)], withMiners);
+                url, home.DeveloperKeyPath, [.. settings.File.Models.Select(static model => model.Id)], withMiners,
+                await ChainOf(app));
             output.Write(ready, ResultJson.Default.ReadyDocument, text => ReadyMessage.Write(text, key, settings.File));
         }
 
         await app.WaitForShutdownAsync();
+    }
+
+    /// <summary>Where the local chain answers; null if there is none.</summary>
+    private static async Task<Uri?> ChainOf(WebApplication app)
+    {
+        try
+        {
+            return app.Services.GetService<LocalChain>() is { } chain ? await chain.Ready : null;
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to stop before it was there.
+            return null;
+        }
+        catch (StartException)
+        {
+            await app.StopAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts the application; false when it was told to stop meanwhile.</summary>
@@ -113,6 +133,13 @@ internal static class GridHost
             new LlamaOptions(),
             services.GetRequiredService<ILogger<LlamaLibrary>>()));
         Telemetry.Add(builder.Services, settings.File.Telemetry, "bttgrid-silo", withHttp: true);
+        builder.Services.AddSingleton(home);
+        if (withMiners && settings.File.Chain.Local)
+        {
+            builder.Services.AddSingleton<LocalChain>();
+            builder.Services.AddHostedService(static services => services.GetRequiredService<LocalChain>());
+        }
+
         builder.Services.AddGridFront(front => Configure(front, settings.File));
         builder.UseOrleans(silo =>
         {
@@ -138,7 +165,6 @@ internal static class GridHost
         if (withMiners)
         {
             builder.Services.AddSingleton(settings);
-            builder.Services.AddSingleton(home);
             builder.Services.AddHostedService<MinerSupervisor>();
         }
 #endif

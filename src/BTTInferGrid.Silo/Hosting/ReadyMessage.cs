@@ -9,17 +9,17 @@ internal static class ReadyMessage
     public static string Write(ReadyDocument grid, string key, SiloFile file)
     {
         var url = grid.Url.GetLeftPart(UriPartial.Authority);
-        return grid.Ready ? Ready(url, key, grid.KeyFile, file.Miner!.Model) : NoMiner(url, key, grid.KeyFile);
+        return grid.Ready ? Ready(url, key, grid.KeyFile, file.Miner!.Model, grid.Chain) : NoMiner(url, key, grid.KeyFile);
     }
 
-    private static string Ready(string url, string key, string keyPath, string model) =>
+    private static string Ready(string url, string key, string keyPath, string model, Uri? chain) =>
         $$"""
 
         BTTInferGrid is ready on {{url}}
 
           API key   {{key}}
                     (also in {{keyPath}})
-          Model     {{model}}
+          Model     {{model}}{{(chain is null ? "" : $"\n  Chain     {chain}, a local one with play money")}}
 
         Try it:
 

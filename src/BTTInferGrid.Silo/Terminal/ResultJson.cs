@@ -24,4 +24,8 @@ namespace BTTInferGrid.Silo.Terminal;
 [JsonSerializable(typeof(ContractsDocument))]
 [JsonSerializable(typeof(WalletDocument))]
 [JsonSerializable(typeof(WalletsDocument))]
+[JsonSerializable(typeof(AccountDocument))]
+[JsonSerializable(typeof(BalanceDocument))]
+[JsonSerializable(typeof(ActionDocument))]
+[JsonSerializable(typeof(EstimateDocument))]
 internal sealed partial class ResultJson : JsonSerializerContext;

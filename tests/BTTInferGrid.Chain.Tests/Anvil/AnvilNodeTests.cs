@@ -1,5 +1,4 @@
 using BTTInferGrid.Chain.Anvil;
-using BTTInferGrid.Chain.Keys;
 using BTTInferGrid.Chain.Primitives;
 using BTTInferGrid.Chain.Rpc;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -112,18 +111,14 @@ public sealed class AnvilNodeTests : IDisposable
     [Fact]
     public async Task Accounts_OfANewChain_HaveCoinsAndKeysThatStay()
     {
-        byte[] key;
         Address account;
         await using (var node = await AnvilNode.StartAsync(
             Options with { Accounts = 2, Balance = 5 }, TimeProvider.System))
         {
             using var rpc = Client(node);
             account = node.Accounts.Addresses[1];
-            key = node.Accounts.ReadKey(1);
-            using (var held = new PrivateKey(key))
-            {
-                Assert.Equal(held.Address, account);
-            }
+            using var key = node.Accounts.OpenKey(1);
+            Assert.Equal(key.Address, account);
 
             Assert.Equal(5, await rpc.BalanceAsync(account));
             await rpc.MineAsync();
@@ -134,7 +129,8 @@ public sealed class AnvilNodeTests : IDisposable
             Options with { Accounts = 2, Balance = 5 }, TimeProvider.System);
         using var client = Client(again);
         Assert.Equal(account, again.Accounts.Addresses[1]);
-        Assert.Equal(key, again.Accounts.ReadKey(1));
+        using var same = again.Accounts.OpenKey(1);
+        Assert.Equal(account, same.Address);
         Assert.Equal(0, await client.BalanceAsync(account));
     }
 

@@ -1,0 +1,15 @@
+namespace BTTInferGrid.Silo.Chains;
+
+/// <summary>An action that was carried out, as commands show it.</summary>
+/// <param name="ChainId">The chain.</param>
+/// <param name="Account">Whose action it was.</param>
+/// <param name="Transactions">Its transactions, in order.</param>
+internal sealed record ActionDocument(ulong ChainId, string Account, IReadOnlyList<TransactionDocument> Transactions);
+
+/// <summary>A transaction that is in a block.</summary>
+/// <param name="Step">What it did.</param>
+/// <param name="Hash">Its hash.</param>
+/// <param name="Block">Its block's height.</param>
+/// <param name="GasUsed">Units of gas.</param>
+/// <param name="Fee">What was paid for it, in wei; null where the node does not say.</param>
+internal sealed record TransactionDocument(string Step, string Hash, ulong Block, ulong GasUsed, string? Fee);
