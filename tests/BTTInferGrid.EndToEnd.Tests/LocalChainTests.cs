@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Text.Json;
+using BTTInferGrid.Testing;
+
+namespace BTTInferGrid.EndToEnd.Tests;
+
+/// <summary>The chain that a local grid runs.</summary>
+public sealed class LocalChainTests : IDisposable
+{
+    private readonly TemporaryHome _home = new();
+
+    private string Folder => Path.Combine(_home.Path, "chain");
+
+    [Fact]
+    public async Task Chain_StartedAgainAndKilled_KeepsWhatItHadAndIsFound()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_home.Path, "password"), "correct horse\n");
+        await using (var first = await GridProcess.StartAsync(_home.Path))
+        {
+            await DoAsync("wallet", "new");
+            await DoAsync("token", "faucet", "25", "--yes");
+            Assert.Equal(0, await first.InterruptAsync());
+        }
+
+        Assert.Equal(2, (await RunAsync("token", "balance")).ExitCode);
+        await using var second = await GridProcess.StartAsync(_home.Path);
+        Assert.Equal("25000000000000000000", await TokensAsync());
+
+        using var watcher = new FileSystemWatcher(Folder);
+        var isBack = new TaskCompletionSource();
+        watcher.Renamed += (_, change) => _ = change.Name == "rpc" && isBack.TrySetResult();
+        watcher.EnableRaisingEvents = true;
+        KillChain();
+        await second.WaitForLogAsync("The local chain ended and is started again");
+        await isBack.Task.WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal("25000000000000000000", await TokensAsync());
+        Assert.DoesNotContain(" fail: ", second.Log);
+    }
+
+    [Fact]
+    public async Task Chain_LostWithItsState_IsMadeAnewWithItsContracts()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_home.Path, "password"), "correct horse\n");
+        await using (var first = await GridProcess.StartAsync(_home.Path))
+        {
+            Assert.Equal(0, await first.InterruptAsync());
+        }
+
+        Directory.Delete(Path.Combine(Folder, "anvil"), recursive: true);
+        await using var second = await GridProcess.StartAsync(_home.Path);
+
+        Assert.Contains("are not on the local chain, and are deployed anew", second.Log);
+        await DoAsync("wallet", "new");
+        await DoAsync("token", "faucet", "25", "--yes");
+        Assert.Equal("25000000000000000000", await TokensAsync());
+    }
+
+    public void Dispose() => _home.Dispose();
+
+    private void KillChain()
+    {
+        var killed = 0;
+        foreach (var process in Process.GetProcessesByName("anvil"))
+        {
+            using (process)
+            {
+                if (File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(_home.Path))
+                {
+                    process.Kill();
+                    killed++;
+                }
+            }
+        }
+
+        Assert.Equal(1, killed);
+    }
+
+    private async Task<string?> TokensAsync() => (await DoAsync("token", "balance")).GetProperty("tokens").GetString();
+
+    private async Task<JsonElement> DoAsync(params string[] arguments)
+    {
+        var (exitCode, output, log) = await RunAsync(arguments);
+        Assert.True(exitCode == 0, log);
+        return JsonSerializer.Deserialize<JsonElement>(output);
+    }
+
+    private Task<(int ExitCode, string Output, string Log)> RunAsync(params string[] arguments)
+    {
+        string[] password = arguments is ["token", "balance"] ? [] : ["--password-file", Path.Combine(_home.Path, "password")];
+        return GridProcess.RunAsync([.. arguments, "--home", _home.Path, .. password, "--format", "json"]);
+    }
+}
