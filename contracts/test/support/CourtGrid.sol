@@ -15,7 +15,6 @@ abstract contract CourtGrid is Grid {
     address internal constant PAYER = address(0xDE7);
     bytes32 internal constant SALT = keccak256("salt");
     address internal miner;
-    uint256 internal validators = 5;
     uint256 private _jobs;
 
     function setUp() public virtual override {
@@ -106,6 +105,22 @@ abstract contract CourtGrid is Grid {
         address[] memory members = court.membersOf(caseId, round);
         for (uint256 i = 0; i < members.length; ++i) {
             sum += court.owedTo(members[i]);
+        }
+    }
+
+    /// @dev The panels of a case that is decided, appealed, and drawn for again.
+    function bothPanels(uint256 caseId) internal returns (address[] memory first, address[] memory second) {
+        sit(caseId, Verdict.Guilty);
+        first = court.membersOf(caseId, 0);
+        vm.prank(miner);
+        court.appeal(caseId);
+        panel(caseId);
+        second = court.membersOf(caseId, 1);
+    }
+
+    function seatsOf(uint256 caseId, uint256 round, address[] memory members) internal view returns (uint256 seats) {
+        for (uint256 i = 0; i < members.length; ++i) {
+            seats += court.memberOf(caseId, round, members[i]).seats;
         }
     }
 }

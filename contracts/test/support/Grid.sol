@@ -18,6 +18,9 @@ abstract contract Grid is TestBase {
     uint256 internal constant MIN_MINER = 100 ether;
     uint256 internal constant MIN_VALIDATOR = 1000 ether;
 
+    /// @dev Seats of validators.
+    uint32 internal validators = 5;
+
     BttToken internal token;
     NodeRegistry internal registry;
     PaymentEscrow internal escrow;
@@ -45,7 +48,7 @@ abstract contract Grid is TestBase {
             disputeWindow: 7 days,
             challengeTime: 14 days,
             epochLength: EPOCH,
-            maxValidators: 5
+            maxValidators: validators
         });
     }
 
