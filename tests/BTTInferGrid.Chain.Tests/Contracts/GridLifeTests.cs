@@ -7,12 +7,14 @@ using BTTInferGrid.Chain.Blocks;
 using BTTInferGrid.Chain.Contracts;
 using BTTInferGrid.Chain.Deployment;
 using BTTInferGrid.Chain.Keys;
+using BTTInferGrid.Chain.Logs;
 using BTTInferGrid.Chain.Payouts;
 using BTTInferGrid.Chain.Primitives;
 using BTTInferGrid.Chain.Rpc;
 using BTTInferGrid.Chain.Tests.Anvil;
 using BTTInferGrid.Chain.Tests.Peers;
 using BTTInferGrid.Chain.TypedData;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BTTInferGrid.Chain.Tests.Contracts;
 
@@ -226,6 +228,50 @@ public sealed class GridLifeTests(AnvilFixture anvil) : IClassFixture<AnvilFixtu
         var events = logs.Select(static log => DisputeCourt.DecodeEvent(log.Topics, log.Data)).ToArray();
         Assert.Contains(
             new DisputeCourt.Events.DoubleReceipt(miner.Address, one.Job, 10_000 * Whole, reporter.Address), events);
+    }
+
+    /// <summary>What the registry tells is read as typed events, each once, also by a follower that begins where one ended.</summary>
+    [Fact]
+    public async Task Events_OfStakes_AreFollowedOnceAcrossRestarts()
+    {
+        var miner = await StakedAsync(Miner, 20_000);
+        var first = await FollowAsync();
+        await miner.SendAsync(_contracts.NodeRegistry, NodeRegistry.Unstake(5_000 * Whole));
+        var second = await FollowAsync();
+
+        var epoch = Assert.IsType<NodeRegistry.Events.Registered>(first[0]).Epoch;
+        Assert.Equal(
+            [
+                new NodeRegistry.Events.Registered(miner.Address, Miner, 20_000 * Whole, epoch),
+                new NodeRegistry.Events.StakeAdded(miner.Address, 20_000 * Whole, 20_000 * Whole),
+            ],
+            first);
+        var unstaked = Assert.IsType<NodeRegistry.Events.Unstaked>(Assert.Single(second));
+        Assert.Equal((miner.Address, 5_000 * Whole, 5_000 * Whole), (unstaked.Account, unstaked.Amount, unstaked.Unbonding));
+        Assert.Empty(await FollowAsync());
+    }
+
+    /// <summary>The events since the last call, by a follower that knows of that one by its file only.</summary>
+    private async Task<List<ContractEvent?>> FollowAsync()
+    {
+        var events = new List<ContractEvent?>();
+        using var follower = new LogFollower(
+            Rpc,
+            new LogFollowerOptions
+            {
+                Database = Path.Combine(_home.Path, "logs.db"),
+                Name = "stakes",
+                Addresses = [_contracts.NodeRegistry],
+                Confirmations = 1,
+            },
+            TimeProvider.System,
+            NullLogger<LogFollower>.Instance);
+        while (await follower.AdvanceAsync((batch, _) =>
+            events.AddRange(batch.Logs.Select(static log => NodeRegistry.DecodeEvent(log.Topics, log.Data)))))
+        {
+        }
+
+        return events;
     }
 
     private async Task JudgeAsync(GridAccount[] validators, BigInteger caseId, byte verdict)
