@@ -32,6 +32,23 @@ public sealed class ChatAnswerTests(FrontFixture front)
     }
 
     [Fact]
+    public async Task Post_PromptThatWasComputedBefore_IsCountedAsCached()
+    {
+        const string Question = "What is the capital of Peru, once more?";
+        using var first = await front.PostAsync(Body("\"temperature\": 0", Question));
+        var before = JsonSerializer.Deserialize<JsonElement>(await first.Content.ReadAsStringAsync()).GetProperty("usage");
+
+        using var second = await front.PostAsync(Body("\"temperature\": 0, \"n\": 2", Question));
+        var after = JsonSerializer.Deserialize<JsonElement>(await second.Content.ReadAsStringAsync()).GetProperty("usage");
+
+        // The last token of a prompt is always computed, for what comes after it.
+        Assert.True(Cached(before) < before.GetProperty("prompt_tokens").GetInt32() - 1);
+        Assert.Equal(after.GetProperty("prompt_tokens").GetInt32() - 1, Cached(after));
+
+        static int Cached(JsonElement usage) => usage.GetProperty("prompt_tokens_details").GetProperty("cached_tokens").GetInt32();
+    }
+
+    [Fact]
     public async Task Post_Streaming_HasRoleFirstOneFinishAndDone()
     {
         var chunks = await ChunksAsync("\"temperature\": 0, \"stream\": true");

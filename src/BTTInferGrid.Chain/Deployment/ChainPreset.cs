@@ -54,7 +54,7 @@ public sealed record ChainPreset(ulong ChainId, string Name)
     };
 
     /// <summary>Blocks at once and minutes for weeks, so that a person sees an epoch end and stake come back.</summary>
-    private static ChainPreset Local() => new(LocalId, "local chain")
+    private static ChainPreset Local() => new(LocalId, "the local chain")
     {
         MaxFeePerGas = BigInteger.Pow(10, 12),
         Confirmations = 1,

@@ -7,10 +7,11 @@ namespace BTTInferGrid.Front.Completions;
 /// <param name="Model">Model id.</param>
 /// <param name="Created">When the request came, in seconds since 1970.</param>
 /// <param name="Choices">How many answers it has.</param>
+/// <param name="Prompts">How many prompts these are for: each has as many, one after the other.</param>
 /// <param name="PromptTokens">Tokens of the prompts, each counted once, however many answers it gets.</param>
 /// <param name="Format">The shape of its objects.</param>
 internal sealed record Completion(
-    string Id, string Model, long Created, int Choices, int PromptTokens, CompletionFormat Format)
+    string Id, string Model, long Created, int Choices, int Prompts, int PromptTokens, CompletionFormat Format)
 {
     public void WriteHead(Utf8JsonWriter json, string objectType)
     {
@@ -18,16 +19,5 @@ internal sealed record Completion(
         json.WriteString("object", objectType);
         json.WriteNumber("created", Created);
         json.WriteString("model", Model);
-    }
-
-    /// <param name="json">Where to.</param>
-    /// <param name="completionTokens">Tokens of all answers.</param>
-    public void WriteUsage(Utf8JsonWriter json, int completionTokens)
-    {
-        json.WriteStartObject("usage");
-        json.WriteNumber("prompt_tokens", PromptTokens);
-        json.WriteNumber("completion_tokens", completionTokens);
-        json.WriteNumber("total_tokens", PromptTokens + completionTokens);
-        json.WriteEndObject();
     }
 }

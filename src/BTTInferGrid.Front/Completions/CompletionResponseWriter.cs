@@ -21,12 +21,15 @@ internal static class CompletionResponseWriter
             choices[i] = new Choice();
         }
 
-        var completionTokens = 0;
+        var usage = new CompletionUsage(completion);
         do
         {
             var piece = pieces.Current;
             choices[piece.Choice].Add(piece);
-            completionTokens += piece.Result?.Usage.OutputTokens ?? 0;
+            if (piece.Result is { } result)
+            {
+                usage.Add(piece.Choice, result.Usage);
+            }
         }
         while (await pieces.MoveNextAsync());
 
@@ -42,7 +45,7 @@ internal static class CompletionResponseWriter
             }
 
             json.WriteEndArray();
-            completion.WriteUsage(json, completionTokens);
+            usage.Write(json);
             json.WriteEndObject();
         }
 

@@ -27,7 +27,7 @@ internal sealed partial class CompletionRunner(
 
         JobId.Tell(context.Response, jobIds);
         var completion = new Completion(
-            format.IdPrefix + jobIds[0], options.Model, time.GetUtcNow().ToUnixTimeSeconds(), jobs.Length,
+            format.IdPrefix + jobIds[0], options.Model, time.GetUtcNow().ToUnixTimeSeconds(), jobs.Length, prompts.Count,
             prompts.Sum(static prompt => prompt.Length), format);
         await using var pieces = AnswerMerge.ReadAsync(answers, stop).GetAsyncEnumerator(CancellationToken.None);
 

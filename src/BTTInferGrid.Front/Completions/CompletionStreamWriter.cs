@@ -17,9 +17,9 @@ internal sealed class CompletionStreamWriter : IDisposable
     private readonly Completion _completion;
     private readonly CompletionFormat _format;
     private readonly bool _includeUsage;
+    private readonly CompletionUsage _usage;
     private readonly bool[] _begun;
     private readonly byte[] _head;
-    private int _completionTokens;
 
     private CompletionStreamWriter(PipeWriter body, Completion completion, bool includeUsage)
     {
@@ -27,6 +27,7 @@ internal sealed class CompletionStreamWriter : IDisposable
         _completion = completion;
         _format = completion.Format;
         _includeUsage = includeUsage;
+        _usage = new CompletionUsage(completion);
         _begun = new bool[completion.Choices];
         _json = new Utf8JsonWriter(body, FrontJson.Options);
         _head = EncodeHead(completion);
@@ -100,7 +101,7 @@ internal sealed class CompletionStreamWriter : IDisposable
 
         if (piece.Result is { } result)
         {
-            _completionTokens += result.Usage.OutputTokens;
+            _usage.Add(piece.Choice, result.Usage);
             BeginChoice(piece.Choice);
             _format.WriteEnd(_json);
             EndChoice([], piece.FinishReason);
@@ -143,7 +144,7 @@ internal sealed class CompletionStreamWriter : IDisposable
         _completion.WriteHead(_json, _format.ChunkType);
         _json.WriteStartArray("choices");
         _json.WriteEndArray();
-        _completion.WriteUsage(_json, _completionTokens);
+        _usage.Write(_json);
         _json.WriteEndObject();
         _json.Flush();
         _body.Write("\n\n"u8);
