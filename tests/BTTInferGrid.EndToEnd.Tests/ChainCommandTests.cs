@@ -72,25 +72,26 @@ public sealed class ChainCommandTests(ChainFixture fixture) : IClassFixture<Chai
     public async Task Transfer_KilledWhileItWaits_IsSentOnceWhenAskedAgain()
     {
         var receiver = Somebody();
-        await CallAsync("evm_setAutomine", false);
-        await using (var first = GridProcess.Begin(
-            "token", "transfer", receiver, "40", "--home", _home.Path, "--rpc", _home.Chain.Endpoint.ToString(), "--password-file",
-            _home.PasswordFile, "--yes"))
-        {
-            while (await PendingAsync() == 0)
-            {
-                await Task.Delay(20);
-            }
+        await TransferAndKillAsync(receiver, "40");
 
-            first.Kill();
-        }
-
-        await CallAsync("evm_setAutomine", true);
-        await CallAsync("evm_mine");
         var again = await _home.DoAsync("token", "transfer", receiver, "40");
 
         Assert.Equal(["transfer"], StepsOf(again));
         Assert.Equal(Btt(40), await TokensAsync(receiver));
+    }
+
+    [Fact]
+    public async Task Transfer_KilledWhileItWaits_IsToldOfByTheNextCommand()
+    {
+        var receiver = Somebody();
+        await TransferAndKillAsync(receiver, "7");
+
+        var other = await _home.DoAsync("token", "faucet", "1");
+
+        var earlier = Assert.Single(other.GetProperty("earlier").EnumerateArray());
+        Assert.Equal($"transfer/{receiver}/{Btt(7)}/0", earlier.GetProperty("action").GetString());
+        Assert.Equal("confirmed", earlier.GetProperty("state").GetString());
+        Assert.Equal(Btt(7), await TokensAsync(receiver));
     }
 
     [Fact]
@@ -222,6 +223,26 @@ public sealed class ChainCommandTests(ChainFixture fixture) : IClassFixture<Chai
 
     private async Task<BigInteger> TokensAsync(string account) =>
         Wei(await _home.AskAsync("token", "balance", account), "tokens");
+
+    /// <summary>Ends a command when its transaction waits for a block, and lets the block come.</summary>
+    private async Task TransferAndKillAsync(string receiver, string amount)
+    {
+        await CallAsync("evm_setAutomine", false);
+        await using (var command = GridProcess.Begin(
+            "token", "transfer", receiver, amount, "--home", _home.Path, "--rpc", _home.Chain.Endpoint.ToString(), "--password-file",
+            _home.PasswordFile, "--yes"))
+        {
+            while (await PendingAsync() == 0)
+            {
+                await Task.Delay(20);
+            }
+
+            command.Kill();
+        }
+
+        await CallAsync("evm_setAutomine", true);
+        await CallAsync("evm_mine");
+    }
 
     private async Task ProposeAsync(ContractAddresses contracts, PrivateKey validator, EpochRoot root)
     {

@@ -78,6 +78,16 @@ public sealed partial class TransactionManager : IDisposable
         return (await _store.FindAsync(key, cancellationToken))?.Status;
     }
 
+    /// <summary>The intents of the account that have not come to an end, without asking a node.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyList<TransactionStatus>> UnfinishedAsync(CancellationToken cancellationToken = default)
+    {
+        await PrepareStoreAsync(cancellationToken);
+        var underWay = await _store.ReadUnderWayAsync(cancellationToken);
+        var queued = await _store.ReadQueuedAsync(int.MaxValue, cancellationToken);
+        return [.. underWay.Concat(queued).Select(static intent => intent.Status)];
+    }
+
     /// <summary>Submits an intent and waits until it is done.</summary>
     /// <param name="intent">The intent.</param>
     /// <param name="cancellationToken">Gives up waiting; the intent is not withdrawn.</param>

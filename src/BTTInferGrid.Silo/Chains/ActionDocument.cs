@@ -4,7 +4,15 @@ namespace BTTInferGrid.Silo.Chains;
 /// <param name="ChainId">The chain.</param>
 /// <param name="Account">Whose action it was.</param>
 /// <param name="Transactions">Its transactions, in order.</param>
-internal sealed record ActionDocument(ulong ChainId, string Account, IReadOnlyList<TransactionDocument> Transactions);
+/// <param name="Earlier">What earlier commands of the wallet left under way, and became of it meanwhile.</param>
+internal sealed record ActionDocument(
+    ulong ChainId, string Account, IReadOnlyList<TransactionDocument> Transactions, IReadOnlyList<EarlierDocument> Earlier);
+
+/// <summary>What an earlier command left under way.</summary>
+/// <param name="Action">What it was, with its amounts in wei.</param>
+/// <param name="State">queued, sent, confirmed, reverted, displaced or refused.</param>
+/// <param name="Hash">Its transaction, if it has one.</param>
+internal sealed record EarlierDocument(string Action, string State, string? Hash);
 
 /// <summary>A transaction that is in a block.</summary>
 /// <param name="Step">What it did.</param>

@@ -35,13 +35,15 @@ internal sealed class ActionSender(TransactionManager transactions, ChainReader 
     public async Task<ActionDocument?> ResumeAsync(ChainAction action, CancellationToken cancellationToken)
     {
         var key = await CurrentKeyAsync(action.Key, cancellationToken);
-        if (await transactions.FindAsync(key, cancellationToken) is not { State: TransactionState.Queued or TransactionState.Sent })
+        if (await transactions.FindAsync(key, cancellationToken) is null)
         {
             return null;
         }
 
+        var earlier = await UnfinishedAsync(key, cancellationToken);
+        var done = await WaitAsync(action.Key.Split('/')[0], key, cancellationToken);
         return new ActionDocument(
-            chain.Rpc.ChainId, chain.Account.ToString(), [await WaitAsync(action.Key.Split('/')[0], key, cancellationToken)]);
+            chain.Rpc.ChainId, chain.Account.ToString(), [done], await DescribeAsync(earlier, cancellationToken));
     }
 
     /// <summary>Sends the transactions of an action, one after another, and waits for each.</summary>
@@ -50,6 +52,7 @@ internal sealed class ActionSender(TransactionManager transactions, ChainReader 
     public async Task<ActionDocument> SendAsync(
         ChainAction action, IReadOnlyList<ChainStep> steps, CancellationToken cancellationToken)
     {
+        var earlier = await UnfinishedAsync(null, cancellationToken);
         var done = new List<TransactionDocument>();
         foreach (var step in steps)
         {
@@ -60,7 +63,30 @@ internal sealed class ActionSender(TransactionManager transactions, ChainReader 
             done.Add(await WaitAsync(step.Name, key, cancellationToken));
         }
 
-        return new ActionDocument(chain.Rpc.ChainId, chain.Account.ToString(), done);
+        return new ActionDocument(
+            chain.Rpc.ChainId, chain.Account.ToString(), done, await DescribeAsync(earlier, cancellationToken));
+    }
+
+    private async Task<IReadOnlyList<string>> UnfinishedAsync(string? but, CancellationToken cancellationToken)
+    {
+        var unfinished = await transactions.UnfinishedAsync(cancellationToken);
+        return [.. unfinished.Select(static intent => intent.Key).Where(key => key != but)];
+    }
+
+    /// <summary>Tells what became of the wishes of earlier commands: asked for again, they would be new ones now.</summary>
+    private async Task<IReadOnlyList<EarlierDocument>> DescribeAsync(
+        IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        var earlier = new List<EarlierDocument>();
+        foreach (var key in keys)
+        {
+            if (await transactions.FindAsync(key, cancellationToken) is { } status)
+            {
+                earlier.Add(new EarlierDocument(key, status.State.ToString().ToLowerInvariant(), status.Hash?.ToString()));
+            }
+        }
+
+        return earlier;
     }
 
     private async Task<TransactionDocument> WaitAsync(string name, string key, CancellationToken cancellationToken)

@@ -3,8 +3,11 @@ namespace BTTInferGrid.Silo.Chains;
 /// <summary>What was done, or would be, for people.</summary>
 internal static class ActionText
 {
-    public static string Of(ActionDocument action) => string.Join('\n', action.Transactions.Select(static one =>
-        $"{one.Step}: transaction {one.Hash} in block {one.Block}, {one.GasUsed} gas{FeeOf(one.Fee)}"));
+    public static string Of(ActionDocument action) => string.Join('\n', [
+        .. action.Transactions.Select(static one =>
+            $"{one.Step}: transaction {one.Hash} in block {one.Block}, {one.GasUsed} gas{FeeOf(one.Fee)}"),
+        .. action.Earlier.Select(static one => $"Left by an earlier command: {one.Action} is {one.State} {one.Hash}"),
+    ]);
 
     public static string Of(EstimateDocument estimate) => string.Join('\n', estimate.Steps.Select(static one => one.Gas is null
         ? $"{one.Step}: {one.Call} of {one.Contract}, whose gas can be told when the steps before are done"

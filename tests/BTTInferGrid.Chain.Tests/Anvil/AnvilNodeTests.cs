@@ -90,7 +90,7 @@ public sealed class AnvilNodeTests : IDisposable
     {
         var missing = Path.Combine(_home.Path, "no-anvil");
 
-        var error = await Assert.ThrowsAsync<AnvilException>(
+        var error = await Assert.ThrowsAsync<AnvilMissingException>(
             () => AnvilNode.StartAsync(Options with { Program = missing }, TimeProvider.System));
 
         Assert.Contains(missing, error.Message, StringComparison.Ordinal);
