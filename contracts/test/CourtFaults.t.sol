@@ -159,6 +159,20 @@ contract CourtFaultsTest is Grid {
         court.proveFalseReveal(promise_, signature, reveal, revealSignature);
     }
 
+    /// @notice Whichever promise the validator keeps, its signed reveal does not fit the other one.
+    function test_Attack_TwoPromisesForOneAudit_IsAFalseReveal() public {
+        (VerdictCommitment memory kept, VerdictReveal memory reveal) = verdict(Verdict.Guilty);
+        VerdictCommitment memory broken =
+            VerdictCommitment(kept.audit, kept.validator, keccak256("another verdict"), kept.revealBy);
+        bytes memory signature = signed(VALIDATOR_KEY, court.commitmentDigest(broken));
+        bytes memory revealSignature = signed(VALIDATOR_KEY, court.revealDigest(reveal));
+
+        vm.prank(REPORTER);
+        court.proveFalseReveal(broken, signature, reveal, revealSignature);
+
+        vm.assertEq(registry.slashableStakeOf(validator), 800 ether, "a fifth is gone");
+    }
+
     function test_FalseReveal_OfATrueOne_Reverts() public {
         (VerdictCommitment memory promise_, VerdictReveal memory reveal) = verdict(Verdict.Guilty);
         bytes memory signature = signed(VALIDATOR_KEY, court.commitmentDigest(promise_));
