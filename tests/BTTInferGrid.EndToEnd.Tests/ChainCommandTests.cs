@@ -40,7 +40,7 @@ public sealed class ChainCommandTests(ChainFixture fixture) : IClassFixture<Chai
         await home.DoAsync("withdraw");
 
         Assert.Equal(("miner", BigInteger.Zero, Btt(300_000)), await StateAsync(home));
-        Assert.Contains("Begin with 'bttgrid unstake'", (await home.FailAsync("withdraw")).Message);
+        Assert.Contains("is unbonding. Unstake first", (await home.FailAsync("withdraw")).Message);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ namespace BTTInferGrid.Chain.Contracts;
 
 /// <summary>A contract refused a call. Nothing has changed, but for the fee if the call was in a transaction.</summary>
 /// <param name="error">Why.</param>
-public sealed class ContractRevertException(ContractError error) : Exception($"The contract refused the call: {error}")
+public sealed class ContractRevertException(ContractError error) : Exception(RefusalText.Of(error))
 {
     /// <summary>Why, with the values that the contract gave.</summary>
     public ContractError Error { get; } = error;

@@ -1,4 +1,5 @@
 using System.Text;
+using BTTInferGrid.Chain.Primitives;
 
 namespace BTTInferGrid.Silo.Chains;
 
@@ -35,6 +36,6 @@ internal static class AccountText
     }
 
     private static string Until(AccountDocument account) =>
-        (account.UnbondsAt is { } time ? $", to be withdrawn from {ChainText.Time(time)} on" : "")
+        (account.UnbondsAt is { } time ? $", to be withdrawn from {BlockTime.Format(time)} on" : "")
         + (account.Cases is > 0 and var cases ? $", held back by {cases} cases in court" : "");
 }

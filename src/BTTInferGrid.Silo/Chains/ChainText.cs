@@ -9,9 +9,4 @@ internal static class ChainText
 {
     /// <summary>Digits of wei, as an amount of BTT.</summary>
     public static string Btt(string wei) => Wei.FormatBtt(BigInteger.Parse(wei, NumberStyles.None, CultureInfo.InvariantCulture));
-
-    /// <summary>Seconds of a block's clock, as a time.</summary>
-    public static string Time(ulong seconds) => seconds <= (ulong)DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-        ? DateTimeOffset.FromUnixTimeSeconds((long)seconds).ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)
-        : "for ever";
 }

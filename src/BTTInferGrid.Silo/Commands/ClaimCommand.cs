@@ -57,7 +57,7 @@ internal static class ClaimCommand
         throw pending.Root == root
             ? new CommandException(
                 ExitCode.Failure, "root_pending",
-                $"The root of epoch {epoch} can be challenged until {ChainText.Time(pending.ActiveAt)}. Claim then.")
+                $"The root of epoch {epoch} can be challenged until {BlockTime.Format(pending.ActiveAt)}. Claim then.")
             : new CommandException(
                 ExitCode.Failure, "wrong_payouts",
                 $"These payouts of epoch {epoch} have the root {root}, and the contract pays from {active.Root}"

@@ -8,7 +8,6 @@ using BTTInferGrid.Chain.Rpc;
 using BTTInferGrid.Chain.Storage;
 using BTTInferGrid.Chain.Transactions;
 using BTTInferGrid.Inference;
-using BTTInferGrid.Silo.Chains;
 using BTTInferGrid.Silo.Terminal;
 
 namespace BTTInferGrid.Silo.Commands;
@@ -74,11 +73,6 @@ internal static class GridCommand
             output.Error("interrupted", "Interrupted.");
             return ExitCode.Interrupted;
         }
-        catch (ContractRevertException error)
-        {
-            output.Error("refused_by_contract", RefusalText.Of(error));
-            return ExitCode.Failure;
-        }
         catch (Exception error) when (CodeOf(error) is { } code)
         {
             output.Error(code, InOptions(error.Message));
@@ -100,6 +94,7 @@ internal static class GridCommand
         KeystoreException => "wrong_keystore",
         PayoutException => "wrong_payouts",
         AbiException => "wrong_contract",
+        ContractRevertException => "refused_by_contract",
         DeploymentException => "not_deployed",
         TransactionException => "not_carried_out",
         WrongChainException => "wrong_chain",
