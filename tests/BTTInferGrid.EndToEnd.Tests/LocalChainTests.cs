@@ -56,6 +56,29 @@ public sealed class LocalChainTests : IDisposable
         Assert.Equal("25000000000000000000", await TokensAsync());
     }
 
+    [Fact]
+    public async Task Chain_WithoutAnvil_IsMissingAndTheGridIsReady()
+    {
+        await using var grid = await GridProcess.StartAsync(_home.Path, [new("BTTGRID_ANVIL", "/nowhere/anvil")]);
+
+        Assert.Contains("The grid has no local chain. No Anvil", grid.Log);
+        Assert.DoesNotContain("Chain ", grid.Output);
+        Assert.Contains("is ready on", grid.Output);
+    }
+
+    [Fact]
+    public async Task Chain_WhoseSecretOthersCanRead_StopsTheStart()
+    {
+        Directory.CreateDirectory(Path.Combine(Folder, "anvil"));
+        await File.WriteAllTextAsync(Path.Combine(Folder, "anvil", "mnemonic"), "test test");
+
+        var (exitCode, _, log) = await GridProcess.RunAsync("up", "--port", "0", "--home", _home.Path);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("The local chain cannot be used", log);
+        Assert.Contains("chmod 600", log);
+    }
+
     public void Dispose() => _home.Dispose();
 
     private void KillChain()

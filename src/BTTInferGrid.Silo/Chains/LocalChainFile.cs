@@ -22,7 +22,13 @@ internal static class LocalChainFile
         File.Move(path + ".new", path, overwrite: true);
     }
 
-    public static void Delete(string home) => File.Delete(PathOf(home));
+    public static void Delete(string home)
+    {
+        if (File.Exists(PathOf(home)))
+        {
+            File.Delete(PathOf(home));
+        }
+    }
 
     private static string PathOf(string home) => Path.Combine(home, "chain", "rpc");
 }

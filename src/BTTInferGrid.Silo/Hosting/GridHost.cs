@@ -57,6 +57,7 @@ internal static class GridHost
         }
 
         await app.WaitForShutdownAsync();
+        BackgroundFailures.ToExitCode(app.Services);
     }
 
     /// <summary>Where the local chain answers; null if there is none.</summary>

@@ -14,8 +14,8 @@ internal static class HostLogging
         logging.SetMinimumLevel(level);
         logging.AddFilter("Microsoft", level > LogLevel.Warning ? level : LogLevel.Warning);
 
-        // Why the start failed is said once, by whoever catches it.
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        // Why the start failed is said once, by whoever catches it; that a background service failed is said here only.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 
         // Standard output is for what was asked for; the log goes to standard error.
         logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);

@@ -63,7 +63,9 @@ internal static class MinerHost
         using var host = builder.Build();
         try
         {
-            await host.RunAsync();
+            await host.StartAsync();
+            await host.WaitForShutdownAsync();
+            BackgroundFailures.ToExitCode(host.Services);
         }
         catch (Exception error) when (error is NativePackageNotFoundException or LlamaLibraryException
             or ModelFileException or InvalidParameterException or IOException)

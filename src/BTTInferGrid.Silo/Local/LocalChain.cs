@@ -48,10 +48,12 @@ internal sealed partial class LocalChain(
             _ready.TrySetResult(null);
         }
         catch (Exception error) when (error is AnvilException or RpcException or TransactionException or DeploymentException
-            or ContractRevertException or ChainStoreException or IOException)
+            or ContractRevertException or ChainStoreException or IOException or UnauthorizedAccessException)
         {
-            LogFailed(error.Message);
-            _ready.TrySetException(new StartException($"The local chain cannot be used: {error.Message}", error));
+            if (!_ready.TrySetException(new StartException($"The local chain cannot be used: {error.Message}", error)))
+            {
+                LogFailed(error.Message);
+            }
         }
         finally
         {
@@ -150,6 +152,6 @@ internal sealed partial class LocalChain(
     [LoggerMessage(4125, LogLevel.Warning, "The grid has no local chain. {Reason}")]
     private partial void LogMissing(string reason);
 
-    [LoggerMessage(4126, LogLevel.Error, "The local chain cannot be used, and the grid goes on without. {Reason}")]
+    [LoggerMessage(4126, LogLevel.Error, "The local chain cannot be used any more, and the grid goes on without. {Reason}")]
     private partial void LogFailed(string reason);
 }
