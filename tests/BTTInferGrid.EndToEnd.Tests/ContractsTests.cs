@@ -53,7 +53,7 @@ public sealed class ContractsTests : IAsyncLifetime
     {
         var (_, text, _) = await _home.RunAsync("contracts", "parameters");
         Assert.Contains("\"epochLength\": 600", text);
-        File.WriteAllText(_home.PathOf("parameters"), """{ "minMinerStake": "12.5", "epochLength": 60 }""");
+        File.WriteAllText(_home.PathOf("parameters"), "\uFEFF{ \"minMinerStake\": \"12.5\", \"epochLength\": 60 }");
 
         await _home.DoAsync("contracts", "deploy", "--parameters", _home.PathOf("parameters"));
 
@@ -64,6 +64,7 @@ public sealed class ContractsTests : IAsyncLifetime
     [Theory]
     [InlineData("""{ "minMinerStakes": "1" }""", "line 1", "no setting 'minMinerStakes'")]
     [InlineData("{\n \"epochLength\": \"1d\" }", "line 2", "whole number of seconds")]
+    [InlineData("""{ "seatFee": "5", "seatFee": "6" }""", "line 1", "seatFee")]
     [InlineData("""{ "seatFee": 5 }""", "line 1", "in quotes")]
     [InlineData("""{ "token": "0x107742EB846b86CEaAF7528D5C85cddcad3e409b" }""", "token", "checksum")]
     [InlineData("""{ "unbondingDelay": 10 }""", "unbondingDelay is 10 s", "1800 s")]

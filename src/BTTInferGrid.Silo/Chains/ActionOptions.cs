@@ -71,7 +71,7 @@ internal sealed class ActionOptions
             var estimate = await ActionSender.EstimateAsync(steps, chain, cancellationToken);
             _confirm.Ask(
                 parsed, output,
-                $"{action.Question} from {account.Address} on {_chain.Preset(parsed).Name}, for about {FeeOf(estimate)} BTT of gas?");
+                $"{action.Question} from {account.Address} on {_chain.Preset(parsed).Name}, for {FeeOf(estimate)} of gas?");
             await action.Prepare(chain, cancellationToken);
             done = await sender.SendAsync(action, steps, cancellationToken);
         }
@@ -79,6 +79,14 @@ internal sealed class ActionOptions
         output.Write(done, ResultJson.Default.ActionDocument, ActionText.Of);
     }
 
-    private static string FeeOf(EstimateDocument estimate) => Wei.FormatBtt(estimate.Steps.Aggregate(
-        BigInteger.Zero, static (sum, step) => step.Fee is { } fee ? sum + BigInteger.Parse(fee) : sum));
+    private static string FeeOf(EstimateDocument estimate)
+    {
+        var known = BigInteger.Zero;
+        foreach (var step in estimate.Steps)
+        {
+            known += step.Fee is { } fee ? BigInteger.Parse(fee) : 0;
+        }
+
+        return $"{(estimate.Steps.Any(static step => step.Fee is null) ? "more than" : "about")} {Wei.FormatBtt(known)} BTT";
+    }
 }

@@ -19,9 +19,9 @@ internal static class ParametersFile
     public static DeploymentParameters Read(string path, DeploymentParameters preset)
     {
         // Read by itself first, since only then a mistake has a line of the file.
-        JsonFile<DeploymentParameters>.Read(path, ParametersContext.Default.DeploymentParameters);
+        var changes = JsonFile<DeploymentParameters>.Read(path, ParametersContext.Default.DeploymentParameters).Json;
         var whole = JsonSerializer.SerializeToNode(preset, ParametersContext.Default.DeploymentParameters)!.AsObject();
-        foreach (var (name, value) in JsonNode.Parse(File.ReadAllBytes(path))!.AsObject())
+        foreach (var (name, value) in JsonNode.Parse(changes.Span)!.AsObject())
         {
             whole[name] = value?.DeepClone();
         }
@@ -81,6 +81,7 @@ internal static class ParametersFile
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     ReadCommentHandling = JsonCommentHandling.Disallow,
+    AllowDuplicateProperties = false,
     WriteIndented = true,
     Converters = [typeof(ParametersFile.BttConverter), typeof(ParametersFile.SecondsConverter), typeof(ParametersFile.AddressConverter)])]
 [JsonSerializable(typeof(DeploymentParameters))]

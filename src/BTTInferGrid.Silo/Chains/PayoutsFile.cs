@@ -62,6 +62,7 @@ internal sealed record PayoutJson(
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(PayoutsJson))]
 internal sealed partial class PayoutsContext : JsonSerializerContext;

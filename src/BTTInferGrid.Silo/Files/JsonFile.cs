@@ -13,16 +13,20 @@ internal sealed partial class JsonFile<T>
 
     private readonly JsonLines _lines;
 
-    private JsonFile(string path, T value, JsonLines lines)
+    private JsonFile(string path, T value, ReadOnlyMemory<byte> json)
     {
         Path = path;
         Value = value;
-        _lines = lines;
+        Json = json;
+        _lines = new JsonLines(json.Span);
     }
 
     public string Path { get; }
 
     public T Value { get; }
+
+    /// <summary>What the file holds.</summary>
+    public ReadOnlyMemory<byte> Json { get; }
 
     /// <exception cref="ConfigurationException">It cannot be read, or is not of the type.</exception>
     public static JsonFile<T> Read(string path, JsonTypeInfo<T> type, int maxBytes = MaxBytes)
@@ -30,8 +34,8 @@ internal sealed partial class JsonFile<T>
         var json = ReadBytes(path, maxBytes);
         try
         {
-            return JsonSerializer.Deserialize(json, type) is { } value
-                ? new JsonFile<T>(path, value, new JsonLines(json))
+            return JsonSerializer.Deserialize(json.Span, type) is { } value
+                ? new JsonFile<T>(path, value, json)
                 : throw new ConfigurationException($"{path} holds 'null'; it must hold an object.");
         }
         catch (JsonException error)
@@ -46,7 +50,7 @@ internal sealed partial class JsonFile<T>
     /// <param name="problem">A sentence.</param>
     public ConfigurationException Wrong(string at, string problem) => new($"{Path} line {_lines.Of(at)}, {at}: {problem}");
 
-    private static ReadOnlySpan<byte> ReadBytes(string path, int maxBytes)
+    private static ReadOnlyMemory<byte> ReadBytes(string path, int maxBytes)
     {
         try
         {
@@ -56,8 +60,8 @@ internal sealed partial class JsonFile<T>
                 throw new ConfigurationException($"{path} has {length} bytes; the most is {maxBytes}.");
             }
 
-            ReadOnlySpan<byte> bytes = File.ReadAllBytes(path);
-            return bytes.StartsWith("\uFEFF"u8) ? bytes["\uFEFF"u8.Length..] : bytes;
+            ReadOnlyMemory<byte> bytes = File.ReadAllBytes(path);
+            return bytes.Span.StartsWith("\uFEFF"u8) ? bytes["\uFEFF"u8.Length..] : bytes;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
