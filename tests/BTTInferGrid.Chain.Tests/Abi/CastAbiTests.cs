@@ -7,7 +7,7 @@ namespace BTTInferGrid.Chain.Tests.Abi;
 public sealed class CastAbiTests
 {
     private const int Seed = 20261127;
-    private const int Cases = 150;
+    private static readonly int Cases = CastPeer.Cases(150);
 
     [Fact]
     public async Task Encode_RandomValues_IsWhatCastEncodes()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using BTTInferGrid.Chain.Anvil;
 
 namespace BTTInferGrid.Chain.Tests.Peers;
@@ -9,6 +10,11 @@ internal static class CastPeer
     private static readonly string Program = AnvilProgram.Find().Replace("anvil", "cast", StringComparison.Ordinal);
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>How many cases a test asks about: <c>BTTGRID_CAST_CASES</c>, for a run that takes its time, or else as many.</summary>
+    public static int Cases(int usual) => Environment.GetEnvironmentVariable("BTTGRID_CAST_CASES") is { Length: > 0 } wanted
+        ? int.Parse(wanted, CultureInfo.InvariantCulture)
+        : usual;
 
     public static async Task<string> AskAsync(params string[] arguments)
     {

@@ -11,10 +11,10 @@ using Xunit.Abstractions;
 
 namespace BTTInferGrid.Chain.Tests.Peers;
 
-/// <summary>Random cases go to cast, fewer than to viem, because each is a process.</summary>
+/// <summary>Random cases go to cast, fewer than to viem, because each is a process: see <see cref="CastPeer.Cases"/>.</summary>
 public sealed class CastTests(ITestOutputHelper output)
 {
-    private const int Cases = 200;
+    private static readonly int Cases = CastPeer.Cases(200);
 
     [Fact]
     public async Task Transactions_ThatWeSign_HaveTheSignerAndHashThatCastReads()
