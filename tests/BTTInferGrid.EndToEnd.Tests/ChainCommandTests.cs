@@ -28,7 +28,7 @@ public sealed class ChainCommandTests(ChainFixture fixture) : IClassFixture<Chai
         await using var home = await _home.BesideAsync(account: 1);
         await home.DoAsync("token", "faucet", "300000");
         Assert.Equal("no_role", (await home.FailAsync("stake", "20000")).Code);
-        Assert.Equal(["approve", "register"], StepsOf(await home.DoAsync("stake", "20000", "--role", "miner")));
+        Assert.Equal(["approve", "stake"], StepsOf(await home.DoAsync("stake", "20000", "--role", "miner")));
         await home.DoAsync("stake", "500.5");
         Assert.Equal(("miner", Btt(20_500) + (Whole / 2), Btt(279_499) + (Whole / 2)), await StateAsync(home));
         Assert.Equal("wrong_role", (await home.FailAsync("stake", "200000", "--role", "validator")).Code);
@@ -89,9 +89,46 @@ public sealed class ChainCommandTests(ChainFixture fixture) : IClassFixture<Chai
         var other = await _home.DoAsync("token", "faucet", "1");
 
         var earlier = Assert.Single(other.GetProperty("earlier").EnumerateArray());
-        Assert.Equal($"transfer/{receiver}/{Btt(7)}/0", earlier.GetProperty("action").GetString());
+        Assert.Equal($"transfer/{receiver}/{Btt(7)}", earlier.GetProperty("action").GetString());
         Assert.Equal("confirmed", earlier.GetProperty("state").GetString());
         Assert.Equal(Btt(7), await TokensAsync(receiver));
+    }
+
+    /// <summary>Another program of the wallet sees the transfer through, and nobody tells whoever wanted it.</summary>
+    [Fact]
+    public async Task Transfer_ConfirmedAndNotTold_IsToldAndNotSentAgain()
+    {
+        var receiver = Somebody();
+        await TransferAndKillAsync(receiver, "3");
+        using (var key = _home.Chain.Accounts.OpenKey(0))
+        using (var transactions = Manager(key, "chain/transactions-31337.db"))
+        {
+            foreach (var unfinished in await transactions.UnacknowledgedAsync())
+            {
+                Assert.Equal(TransactionState.Confirmed, (await transactions.WaitAsync(unfinished.Key)).State);
+            }
+        }
+
+        await _home.DoAsync("token", "transfer", receiver, "3");
+        Assert.Equal(Btt(3), await TokensAsync(receiver));
+        await _home.DoAsync("token", "transfer", receiver, "3");
+        Assert.Equal(Btt(6), await TokensAsync(receiver));
+    }
+
+    [Theory]
+    [InlineData("""{ "epoch": 1, "payouts": [null] }""", "payouts[0]")]
+    [InlineData("""{ "epoch": 1, "payouts": [{ "account": "0x12", "cumulative": "1" }] }""", "An address is 0x")]
+    [InlineData("""{ "epoch": 1, "payouts": [{ "account": "0x107742EB846b86CEaAF7528D5C85cddcad3e409A", "cumulative": "1e9" }] }""", "number of wei")]
+    [InlineData("""{ "epoch": 1, "payouts": [] }""", "no payouts")]
+    [InlineData("""{ "epoch": 1 }""", "lacks")]
+    [InlineData("[", "line 1")]
+    public async Task Claim_FromAWrongFile_SaysWhatIsWrong(string payouts, string problem)
+    {
+        await File.WriteAllTextAsync(_home.PathOf("wrong.json"), payouts);
+
+        var (_, message) = await _home.FailAsync("claim", "--payouts", _home.PathOf("wrong.json"));
+
+        Assert.Contains(problem, message);
     }
 
     [Fact]
@@ -135,7 +172,7 @@ public sealed class ChainCommandTests(ChainFixture fixture) : IClassFixture<Chai
 
         Assert.Equal(before, await _rpc.AskAsync(ChainQueries.BlockNumber()));
         var steps = stake.GetProperty("steps").EnumerateArray().ToArray();
-        Assert.Equal(["approve", "register"], steps.Select(static step => step.GetProperty("step").GetString()!).ToArray());
+        Assert.Equal(["approve", "stake"], steps.Select(static step => step.GetProperty("step").GetString()!).ToArray());
         Assert.InRange(steps[0].GetProperty("gas").GetInt32(), 40_000, 60_000);
         Assert.Equal(JsonValueKind.Null, steps[1].GetProperty("gas").ValueKind);
         var one = transfer.GetProperty("steps")[0];
@@ -156,6 +193,9 @@ public sealed class ChainCommandTests(ChainFixture fixture) : IClassFixture<Chai
     [InlineData("refused_by_contract", "token", "transfer", Front, "400000")]
     [InlineData("refused_by_contract", "token", "faucet", "2000000")]
     [InlineData("not_local", "token", "faucet", "1", "--chain-id", "199")]
+    [InlineData("wrong_usage", "unstake", "1", "--confirmations", "0")]
+    [InlineData("wrong_usage", "unstake", "1", "--max-fee", "0")]
+    [InlineData("wrong_usage", "unstake", "1", "--chain-id", "0")]
     [InlineData("no_wallet", "unstake", "1", "--wallet", Front)]
     public async Task BadInput_OfAnyKind_IsRefusedAndNothingIsSent(string code, params string[] arguments)
     {
@@ -170,12 +210,14 @@ public sealed class ChainCommandTests(ChainFixture fixture) : IClassFixture<Chai
     public async Task WrongPassword_AndNotConfirmed_SendNothing()
     {
         File.WriteAllText(_home.PathOf("other"), "wrong horse\n");
+        var before = await _rpc.AskAsync(ChainQueries.BlockNumber());
 
-        var (_, _, wrong) = await _home.RunAsync("unstake", "1", "--password-file", _home.PathOf("other"), "--yes");
+        var (_, _, wrong) = await _home.RunAsync("token", "faucet", "1", "--password-file", _home.PathOf("other"), "--yes");
         var (_, _, unasked) = await _home.RunAsync("token", "transfer", Front, "1", "--password-file", _home.PasswordFile);
 
         Assert.Equal("wrong_password", ChainHome.ErrorOf(wrong).Code);
         Assert.Equal("not_confirmed", ChainHome.ErrorOf(unasked).Code);
+        Assert.Equal(before, await _rpc.AskAsync(ChainQueries.BlockNumber()));
     }
 
     [Fact]
@@ -224,6 +266,11 @@ public sealed class ChainCommandTests(ChainFixture fixture) : IClassFixture<Chai
     private async Task<BigInteger> TokensAsync(string account) =>
         Wei(await _home.AskAsync("token", "balance", account), "tokens");
 
+    private TransactionManager Manager(PrivateKey key, string file) => new(
+        _rpc, new TransactionSigner(key),
+        new TransactionOptions { Database = _home.PathOf(file), MaxFeePerGas = BigInteger.Pow(10, 12), Confirmations = 1 },
+        TimeProvider.System, NullLogger<TransactionManager>.Instance);
+
     /// <summary>Ends a command when its transaction waits for a block, and lets the block come.</summary>
     private async Task TransferAndKillAsync(string receiver, string amount)
     {
@@ -232,9 +279,11 @@ public sealed class ChainCommandTests(ChainFixture fixture) : IClassFixture<Chai
             "token", "transfer", receiver, amount, "--home", _home.Path, "--rpc", _home.Chain.Endpoint.ToString(), "--password-file",
             _home.PasswordFile, "--yes"))
         {
+            // A chain tells nobody of what waits for a block.
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
             while (await PendingAsync() == 0)
             {
-                await Task.Delay(20);
+                await Task.Delay(20, limit.Token);
             }
 
             command.Kill();
@@ -247,10 +296,7 @@ public sealed class ChainCommandTests(ChainFixture fixture) : IClassFixture<Chai
     private async Task ProposeAsync(ContractAddresses contracts, PrivateKey validator, EpochRoot root)
     {
         using var proposer = _home.Chain.Accounts.OpenKey(3);
-        using var transactions = new TransactionManager(
-            _rpc, new TransactionSigner(proposer),
-            new TransactionOptions { Database = _home.PathOf("proposer.db"), MaxFeePerGas = BigInteger.Pow(10, 12), Confirmations = 1 },
-            TimeProvider.System, NullLogger<TransactionManager>.Instance);
+        using var transactions = Manager(proposer, "proposer.db");
         var digest = await _rpc.ReadAsync(contracts.EpochRewards, EpochRewards.RootDigest(root));
         await transactions.SendAsync(
             "propose", contracts.EpochRewards, EpochRewards.Propose(root, [validator.Sign(digest).ToBytes()]));

@@ -88,6 +88,17 @@ public sealed class ContractsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Deploy_RefusedAndCorrected_Succeeds()
+    {
+        var token = Address(await _home.DoAsync("contracts", "deploy"), "token");
+        File.WriteAllText(_home.PathOf("parameters"), """{ "unbondingDelay": 10 }""");
+        string[] again = ["contracts", "deploy", "--again", "--token", token];
+
+        Assert.Equal("refused_by_contract", (await _home.FailAsync([.. again, "--parameters", _home.PathOf("parameters")])).Code);
+        Assert.Equal(token, Address(await _home.DoAsync(again), "token"));
+    }
+
+    [Fact]
     public async Task Deploy_NotConfirmed_SendsNothing()
     {
         var (exitCode, _, log) = await _home.RunAsync("contracts", "deploy", "--password-file", _home.PasswordFile);

@@ -44,6 +44,8 @@ public sealed class LocalChainTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_home.Path, "password"), "correct horse\n");
         await using (var first = await GridProcess.StartAsync(_home.Path))
         {
+            await DoAsync("wallet", "new");
+            await DoAsync("token", "faucet", "25", "--yes");
             Assert.Equal(0, await first.InterruptAsync());
         }
 
@@ -51,9 +53,11 @@ public sealed class LocalChainTests : IDisposable
         await using var second = await GridProcess.StartAsync(_home.Path);
 
         Assert.Contains("are not on the local chain, and are deployed anew", second.Log);
-        await DoAsync("wallet", "new");
-        await DoAsync("token", "faucet", "25", "--yes");
-        Assert.Equal("25000000000000000000", await TokensAsync());
+        var (_, _, refused) = await RunAsync("token", "faucet", "25", "--yes");
+        Assert.Contains("transactions-31337.db was used with the chain whose first block is", ChainHome.ErrorOf(refused).Message);
+        File.Delete(Path.Combine(Folder, "transactions-31337.db"));
+        await DoAsync("token", "faucet", "30", "--yes");
+        Assert.Equal("30000000000000000000", await TokensAsync());
     }
 
     [Fact]

@@ -48,7 +48,10 @@ public static class ContractQueries
         }
         catch (RpcErrorException error) when (error.IsReverted)
         {
-            throw new ContractRevertException(ContractErrors.Decode(HexText.Parse(error.RawData ?? "", MaxErrorBytes)));
+            // Without data only the node's words say why, and they may be about the node.
+            throw new ContractRevertException(HexText.Parse(error.RawData ?? "", MaxErrorBytes) is { Length: > 0 } data
+                ? ContractErrors.Decode(data)
+                : new RevertMessage(error.NodeMessage));
         }
     }
 }

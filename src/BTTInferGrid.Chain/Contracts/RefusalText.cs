@@ -8,10 +8,13 @@ internal static class RefusalText
 {
     public static string Of(ContractError error) =>
         OfStake(error) ?? OfDeposit(error) ?? OfEpoch(error) ?? OfCourt(error) ?? OfToken(error) ?? OfSignature(error)
-        ?? (error is UnknownError { Data: "" }
-            ? "The contract refused the call and said nothing about it. Are the contracts' addresses right, and has the account what it"
-                + " wants to move?"
-            : $"The contract refused the call: {error}");
+        ?? error switch
+        {
+            RevertMessage one => $"The call fails: {one.Text}",
+            UnknownError { Data: "" } => "The contract refused the call and said nothing about it. Are the contracts' addresses right, and"
+                + " has the account what it wants to move?",
+            _ => $"The contract refused the call: {error}",
+        };
 
     private static string? OfStake(ContractError error) => error switch
     {

@@ -25,6 +25,7 @@ public sealed class ContractDeployer(RpcClient rpc, TransactionManager transacti
     public async Task<ContractAddresses> DeployAsync(
         DeploymentParameters parameters, CancellationToken cancellationToken = default)
     {
+        await FinishAsync(cancellationToken);
         var token = parameters.Token
             ?? await DeployAsync("token", await NonceAsync(cancellationToken), BttToken.Deployment(), cancellationToken);
         var nonce = await NonceAsync(cancellationToken);
@@ -90,13 +91,29 @@ public sealed class ContractDeployer(RpcClient rpc, TransactionManager transacti
     public static Address AddressOf(Address account, ulong nonce) => new(
         Hash32.Of(RlpEncoder.Encode(new RlpItem([new RlpItem(account.ToBytes()), RlpItem.Of(nonce)]))).ToBytes().AsSpan(12));
 
+    /// <summary>Lets what the account has under way come to its end, because it takes the nonces that addresses are made of.</summary>
+    private async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        foreach (var intent in await transactions.UnacknowledgedAsync(cancellationToken))
+        {
+            try
+            {
+                await transactions.WaitAsync(intent.Key, cancellationToken);
+            }
+            catch (TransactionException)
+            {
+                // It has ended, and whoever wanted it will be told why.
+            }
+        }
+    }
+
     private async Task<Address> DeployAsync(string name, ulong nonce, byte[] code, CancellationToken cancellationToken)
     {
         TransactionStatus status;
         try
         {
             status = await transactions.SendAsync(
-                new TransactionIntent { Key = $"deploy/{name}/{nonce}", To = null, Data = code }, cancellationToken);
+                new TransactionIntent { Key = $"deploy/{name}/{nonce}/{Hash32.Of(code)}", To = null, Data = code }, cancellationToken);
         }
         catch (TransactionRevertedException error)
         {

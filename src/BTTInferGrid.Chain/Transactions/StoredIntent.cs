@@ -18,8 +18,14 @@ internal sealed record StoredIntent(
     long Id, TransactionIntent Intent, TransactionState State, ulong? Nonce, Hash32? Hash, ulong? Block,
     string? Problem, Refusal? Refusal, IReadOnlyList<TransactionAttempt> Attempts)
 {
+    /// <summary>Whether whoever wanted it knows its end.</summary>
+    public bool IsAcknowledged { get; init; }
+
     public TransactionStatus Status =>
-        new(Intent.Key, State, Nonce, Hash ?? (Attempts.Count == 0 ? null : Attempts[^1].Hash), Block, Problem);
+        new(Intent.Key, State, Nonce, Hash ?? (Attempts.Count == 0 ? null : Attempts[^1].Hash), Block, Problem)
+        {
+            IsAcknowledged = IsAcknowledged,
+        };
 
     /// <summary>Wei that the newest attempt may cost.</summary>
     public BigInteger MaxCost => Intent.Value + (Attempts[^1].GasLimit * Attempts[^1].Fees.MaxFee);

@@ -78,14 +78,24 @@ public sealed partial class TransactionManager : IDisposable
         return (await _store.FindAsync(key, cancellationToken))?.Status;
     }
 
-    /// <summary>The intents of the account that have not come to an end, without asking a node.</summary>
+    /// <summary>The intents of the account whose end nobody has acknowledged, in the order of submission, without asking a node.</summary>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<IReadOnlyList<TransactionStatus>> UnfinishedAsync(CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<TransactionStatus>> UnacknowledgedAsync(CancellationToken cancellationToken = default)
     {
         await PrepareStoreAsync(cancellationToken);
-        var underWay = await _store.ReadUnderWayAsync(cancellationToken);
-        var queued = await _store.ReadQueuedAsync(int.MaxValue, cancellationToken);
-        return [.. underWay.Concat(queued).Select(static intent => intent.Status)];
+        return (await _store.ReadUnacknowledgedAsync(cancellationToken)).ConvertAll(static intent => intent.Status);
+    }
+
+    /// <summary>
+    /// Stores that whoever wanted an intent knows its end. Callers whose keys count their wishes make the next key only
+    /// then: what a crash kept from them is told again, and not done again. Nothing happens while it is under way.
+    /// </summary>
+    /// <param name="key">The key of the intent.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task AcknowledgeAsync(string key, CancellationToken cancellationToken = default)
+    {
+        await PrepareStoreAsync(cancellationToken);
+        await _store.AcknowledgeAsync(key, cancellationToken);
     }
 
     /// <summary>Submits an intent and waits until it is done.</summary>

@@ -26,7 +26,10 @@ internal static class TransactionRows
         return new StoredIntent(
             row.GetInt64(0), intent, (TransactionState)row.GetInt32(6), row.IsDBNull(7) ? null : (ulong)row.GetInt64(7),
             row.IsDBNull(8) ? null : Hash32.Parse(row.GetString(8)), row.IsDBNull(9) ? null : (ulong)row.GetInt64(9),
-            row.IsDBNull(10) ? null : row.GetString(10), refusal, []);
+            row.IsDBNull(10) ? null : row.GetString(10), refusal, [])
+        {
+            IsAcknowledged = row.GetBoolean(16),
+        };
     }
 
     public static TransactionAttempt ReadAttempt(SqliteDataReader row)

@@ -51,6 +51,10 @@ internal static class TransactionSchema
 
         create index if not exists intent_state on intent (chain_id, sender, state);
 
+        create table if not exists acknowledged (
+            intent integer primary key references intent (id)
+        );
+
         create table if not exists attempt (
             intent integer not null references intent (id),
             number integer not null,

@@ -10,4 +10,8 @@ namespace BTTInferGrid.Chain.Transactions;
 /// <param name="BlockNumber">The block that it is in, once that is deep enough.</param>
 /// <param name="Problem">Why nodes do not take it now; null if they do.</param>
 public sealed record TransactionStatus(
-    string Key, TransactionState State, ulong? Nonce, Hash32? Hash, ulong? BlockNumber, string? Problem);
+    string Key, TransactionState State, ulong? Nonce, Hash32? Hash, ulong? BlockNumber, string? Problem)
+{
+    /// <summary>Whether its end was acknowledged: see <see cref="TransactionManager.AcknowledgeAsync"/>.</summary>
+    public bool IsAcknowledged { get; init; }
+}

@@ -18,7 +18,8 @@ internal sealed class TransactionStore(SqliteFile file, ulong chainId, Address s
     private const string Columns =
         """
         id, key, recipient, value, data, gas_limit, state, nonce, hash, block, problem,
-        reason, reason_text, needed, allowed, revert_data
+        reason, reason_text, needed, allowed, revert_data,
+        exists (select 1 from acknowledged where acknowledged.intent = intent.id)
         """;
 
     private const string SetRefusal =
@@ -65,8 +66,11 @@ internal sealed class TransactionStore(SqliteFile file, ulong chainId, Address s
                         throw new IntentConflictException(intent.Key);
                     }
 
-                    transaction.Run(
-                        "update intent set state = 0 where id = $id and state = 5", ("$id", stored.Id));
+                    if (stored.State == TransactionState.Refused)
+                    {
+                        transaction.Run("update intent set state = 0 where id = $id", ("$id", stored.Id));
+                        transaction.Run("delete from acknowledged where intent = $id", ("$id", stored.Id));
+                    }
                 }
                 else
                 {
@@ -95,6 +99,25 @@ internal sealed class TransactionStore(SqliteFile file, ulong chainId, Address s
     {
         return file.ChangeAsync(
             transaction => Read(transaction, "state = 0 order by id limit $most", ("$most", most)), cancellationToken);
+    }
+
+    /// <returns>In the order of submission.</returns>
+    public Task<List<StoredIntent>> ReadUnacknowledgedAsync(CancellationToken cancellationToken)
+    {
+        return file.ChangeAsync(
+            transaction => Read(transaction, "id not in (select intent from acknowledged) order by id"), cancellationToken);
+    }
+
+    public Task AcknowledgeAsync(string key, CancellationToken cancellationToken)
+    {
+        return file.ChangeAsync(
+            transaction => transaction.Run(
+                """
+                insert into acknowledged select id from intent
+                where chain_id = $chain and sender = $sender and key = $key and state not in (0, 1) on conflict do nothing
+                """,
+                Chain, Sender, ("$key", key)),
+            cancellationToken);
     }
 
     /// <returns>The nonce of the next intent that gets one; null if none ever got one.</returns>

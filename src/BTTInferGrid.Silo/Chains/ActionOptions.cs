@@ -51,7 +51,7 @@ internal sealed class ActionOptions
         var chain = new ChainReader(rpc, _chain.Contracts(parsed), Address.Parse(wallet.Address));
         var steps = await action.Plan(chain, cancellationToken);
         output.Write(
-            await ActionSender.EstimateAsync(steps, chain, cancellationToken), ResultJson.Default.EstimateDocument, ActionText.Of);
+            await ActionEstimate.OfAsync(steps, chain, cancellationToken), ResultJson.Default.EstimateDocument, ActionText.Of);
     }
 
     private async Task SendAsync(ParseResult parsed, Output output, ChainAction action, CancellationToken cancellationToken)
@@ -60,23 +60,25 @@ internal sealed class ActionOptions
         using var account = ChainAccount.Open(parsed, output, _chain, _wallet, _password);
         var chain = new ChainReader(account.Rpc, contracts, account.Address);
         var sender = new ActionSender(account.Transactions, chain);
-        var done = await sender.ResumeAsync(action, cancellationToken);
-        if (done is not null)
+        if (await sender.IsUnderWayAsync(action, cancellationToken))
         {
-            output.Note("This was under way already, and was not sent again.");
-        }
-        else
-        {
-            var steps = await action.Plan(chain, cancellationToken);
-            var estimate = await ActionSender.EstimateAsync(steps, chain, cancellationToken);
-            _confirm.Ask(
-                parsed, output,
-                $"{action.Question} from {account.Address} on {_chain.Preset(parsed).Name}, for {FeeOf(estimate)} of gas?");
-            await action.Prepare(chain, cancellationToken);
-            done = await sender.SendAsync(action, steps, cancellationToken);
+            output.Note("This was asked for before and its end was not told: it is not sent again.");
+            await TellAsync(await sender.ResumeAsync(action, cancellationToken));
+            return;
         }
 
-        output.Write(done, ResultJson.Default.ActionDocument, ActionText.Of);
+        var steps = await action.Plan(chain, cancellationToken);
+        var estimate = await ActionEstimate.OfAsync(steps, chain, cancellationToken);
+        _confirm.Ask(
+            parsed, output, $"{action.Question} from {account.Address} on {_chain.Preset(parsed).Name}, for {FeeOf(estimate)} of gas?");
+        await action.Prepare(chain, cancellationToken);
+        await TellAsync(await sender.SendAsync(action, steps, cancellationToken));
+
+        async Task TellAsync(ActionDocument done)
+        {
+            output.Write(done, ResultJson.Default.ActionDocument, ActionText.Of);
+            await sender.AcknowledgeAsync();
+        }
     }
 
     private static string FeeOf(EstimateDocument estimate)

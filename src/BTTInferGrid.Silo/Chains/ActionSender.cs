@@ -1,5 +1,6 @@
 using BTTInferGrid.Chain.Blocks;
 using BTTInferGrid.Chain.Contracts;
+using BTTInferGrid.Chain.Primitives;
 using BTTInferGrid.Chain.Rpc;
 using BTTInferGrid.Chain.Transactions;
 using BTTInferGrid.Silo.Commands;
@@ -7,86 +8,59 @@ using BTTInferGrid.Silo.Commands;
 namespace BTTInferGrid.Silo.Chains;
 
 /// <summary>
-/// Carries out actions of a wallet. An action that was interrupted is gone on with, and not begun again, by whoever asks for
-/// the same: only when its outcome was told is the same wish a new one.
+/// Carries out actions of a wallet, each once. The same wish has the same key until its end was told and that was
+/// acknowledged: what a command was interrupted in, or could not tell, the next one goes on with and tells.
 /// </summary>
 /// <param name="transactions">The wallet's transactions.</param>
 /// <param name="chain">What the steps depend on.</param>
 internal sealed class ActionSender(TransactionManager transactions, ChainReader chain)
 {
-    /// <summary>What steps would cost, and whether they would be refused, as far as that can be seen before the first.</summary>
-    /// <exception cref="ContractRevertException">A contract would refuse a step.</exception>
-    public static async Task<EstimateDocument> EstimateAsync(
-        IReadOnlyList<ChainStep> steps, ChainReader chain, CancellationToken cancellationToken)
+    private const string Mark = "cli/";
+
+    private readonly List<string> _told = [];
+
+    // Wishes for other contracts are other wishes.
+    private string Prefix => $"{Mark}{chain.Contracts.NodeRegistry.ToString().AsSpan(0, 10)}/";
+
+    /// <summary>Whether an action is under way, or has ended without anybody being told.</summary>
+    public async Task<bool> IsUnderWayAsync(ChainAction action, CancellationToken cancellationToken) =>
+        await transactions.FindAsync(await KeyOfAsync(action.Key, cancellationToken), cancellationToken) is not null;
+
+    /// <summary>Goes on with an action that is under way.</summary>
+    public async Task<ActionDocument> ResumeAsync(ChainAction action, CancellationToken cancellationToken)
     {
-        var price = await chain.Rpc.AskAsync(ChainQueries.GasPrice(), cancellationToken);
-        var estimated = new List<EstimatedStepDocument>();
-        foreach (var step in steps)
-        {
-            var gas = await EstimateAsync(step, chain, mayDepend: estimated.Count > 0, cancellationToken);
-            estimated.Add(new EstimatedStepDocument(
-                step.Name, step.Contract.ToString(), step.Call.Signature, gas, gas is { } units ? $"{units * price}" : null));
-        }
-
-        return new EstimateDocument(chain.Rpc.ChainId, chain.Account.ToString(), $"{price}", estimated);
-    }
-
-    /// <summary>Goes on with an action that is under way; null if there is none.</summary>
-    public async Task<ActionDocument?> ResumeAsync(ChainAction action, CancellationToken cancellationToken)
-    {
-        var key = await CurrentKeyAsync(action.Key, cancellationToken);
-        if (await transactions.FindAsync(key, cancellationToken) is null)
-        {
-            return null;
-        }
-
-        var earlier = await UnfinishedAsync(key, cancellationToken);
-        var done = await WaitAsync(action.Key.Split('/')[0], key, cancellationToken);
-        return new ActionDocument(
-            chain.Rpc.ChainId, chain.Account.ToString(), [done], await DescribeAsync(earlier, cancellationToken));
+        var key = await KeyOfAsync(action.Key, cancellationToken);
+        return await DescribeAsync([await WaitAsync(action.Name, key, cancellationToken)], cancellationToken);
     }
 
     /// <summary>Sends the transactions of an action, one after another, and waits for each.</summary>
-    /// <exception cref="ContractRevertException">A contract refuses a step; those before it are done.</exception>
+    /// <exception cref="CommandException">A contract refuses a step, or it was interrupted; steps before it are done.</exception>
     /// <exception cref="TransactionException">A step was not carried out for another reason.</exception>
     public async Task<ActionDocument> SendAsync(
         ChainAction action, IReadOnlyList<ChainStep> steps, CancellationToken cancellationToken)
     {
-        var earlier = await UnfinishedAsync(null, cancellationToken);
         var done = new List<TransactionDocument>();
         foreach (var step in steps)
         {
             var isLast = done.Count == steps.Count - 1;
-            var key = await CurrentKeyAsync(isLast ? action.Key : $"{action.Key}/{step.Name}", cancellationToken);
+            var key = await KeyOfAsync(isLast ? action.Key : $"{action.Key}/{step.Name}", cancellationToken);
             await transactions.SubmitAsync(
                 new TransactionIntent { Key = key, To = step.Contract, Data = step.Call.Data }, cancellationToken);
             done.Add(await WaitAsync(step.Name, key, cancellationToken));
         }
 
-        return new ActionDocument(
-            chain.Rpc.ChainId, chain.Account.ToString(), done, await DescribeAsync(earlier, cancellationToken));
+        return await DescribeAsync(done, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<string>> UnfinishedAsync(string? but, CancellationToken cancellationToken)
+    /// <summary>Stores that all that was described has been told.</summary>
+    public async Task AcknowledgeAsync()
     {
-        var unfinished = await transactions.UnfinishedAsync(cancellationToken);
-        return [.. unfinished.Select(static intent => intent.Key).Where(key => key != but)];
-    }
-
-    /// <summary>Tells what became of the wishes of earlier commands: asked for again, they would be new ones now.</summary>
-    private async Task<IReadOnlyList<EarlierDocument>> DescribeAsync(
-        IReadOnlyList<string> keys, CancellationToken cancellationToken)
-    {
-        var earlier = new List<EarlierDocument>();
-        foreach (var key in keys)
+        foreach (var key in _told)
         {
-            if (await transactions.FindAsync(key, cancellationToken) is { } status)
-            {
-                earlier.Add(new EarlierDocument(key, status.State.ToString().ToLowerInvariant(), status.Hash?.ToString()));
-            }
+            await transactions.AcknowledgeAsync(key);
         }
 
-        return earlier;
+        _told.Clear();
     }
 
     private async Task<TransactionDocument> WaitAsync(string name, string key, CancellationToken cancellationToken)
@@ -94,14 +68,17 @@ internal sealed class ActionSender(TransactionManager transactions, ChainReader 
         try
         {
             var status = await transactions.WaitAsync(key, cancellationToken);
-            var receipt = await chain.Rpc.AskAsync(ChainQueries.Receipt(status.Hash!.Value), cancellationToken);
+            var receipt = await FindReceiptAsync(status.Hash!.Value, cancellationToken);
+            _told.Add(key);
             return new TransactionDocument(
-                name, status.Hash.Value.ToString(), status.BlockNumber!.Value, receipt?.GasUsed ?? 0,
-                receipt?.EffectiveGasPrice is { } price ? $"{receipt.GasUsed * price}" : null);
+                name, status.Hash.Value.ToString(), status.BlockNumber!.Value, receipt?.GasUsed, FeeOf(receipt));
         }
-        catch (TransactionRevertedException error)
+        catch (TransactionException error)
         {
-            throw new ContractRevertException(ContractErrors.Decode(error.RevertData));
+            // It moved nothing, so to tell it and to forget it need not be one.
+            _told.Add(key);
+            await AcknowledgeAsync();
+            throw error is TransactionRevertedException { RevertData.IsEmpty: false } reverted ? Refused(reverted) : error;
         }
         catch (OperationCanceledException error)
         {
@@ -113,31 +90,56 @@ internal sealed class ActionSender(TransactionManager transactions, ChainReader 
         }
     }
 
-    /// <summary>The key of what is under way, or else of what is next: all before have ended, and whoever asked was told.</summary>
-    private async Task<string> CurrentKeyAsync(string prefix, CancellationToken cancellationToken)
-    {
-        for (var i = 0; ; i++)
-        {
-            var key = $"{prefix}/{i}";
-            if (await transactions.FindAsync(key, cancellationToken) is null or { State: TransactionState.Queued or TransactionState.Sent })
-            {
-                return key;
-            }
-        }
-    }
+    private static CommandException Refused(TransactionRevertedException error) => new(
+        ExitCode.Failure, "refused_by_contract",
+        new ContractRevertException(ContractErrors.Decode(error.RevertData)).Message
+        + (error.Hash is { } hash ? $" That is how transaction {hash} ended; its gas was paid." : ""),
+        error);
 
-    private static async Task<ulong?> EstimateAsync(
-        ChainStep step, ChainReader chain, bool mayDepend, CancellationToken cancellationToken)
+    /// <summary>The receipt, unless no node gives it: the transaction is done all the same.</summary>
+    private async Task<TransactionReceipt?> FindReceiptAsync(Hash32 hash, CancellationToken cancellationToken)
     {
         try
         {
-            return await chain.Rpc.EstimateGasAsync(step.Contract, step.Call, chain.Account, cancellationToken);
+            return await chain.Rpc.AskAsync(ChainQueries.Receipt(hash), cancellationToken);
         }
-        catch (ContractRevertException error) when (
-            mayDepend && error.Error is ERC20InsufficientAllowanceError or UnknownError or RevertMessage)
+        catch (RpcException)
         {
-            // What the contract may take is not allowed yet, and nothing else is known to be wrong.
             return null;
+        }
+    }
+
+    private static string? FeeOf(TransactionReceipt? receipt) =>
+        receipt?.EffectiveGasPrice is { } price && Wei.IsAmount(receipt.GasUsed * price) ? $"{receipt.GasUsed * price}" : null;
+
+    /// <summary>Adds to what was done what became of the wishes of earlier commands that nobody was told of.</summary>
+    private async Task<ActionDocument> DescribeAsync(
+        IReadOnlyList<TransactionDocument> done, CancellationToken cancellationToken)
+    {
+        var earlier = new List<EarlierDocument>();
+        foreach (var status in await transactions.UnacknowledgedAsync(cancellationToken))
+        {
+            if (status.Key.StartsWith(Mark, StringComparison.Ordinal) && !_told.Contains(status.Key))
+            {
+                var action = status.Key[Prefix.Length..status.Key.LastIndexOf('/')];
+                earlier.Add(new EarlierDocument(action, status.State.ToString().ToLowerInvariant(), status.Hash?.ToString()));
+                _told.Add(status.Key);
+            }
+        }
+
+        return new ActionDocument(chain.Rpc.ChainId, chain.Account.ToString(), done, earlier);
+    }
+
+    /// <summary>The key of a wish: that of the one before, until its end was acknowledged.</summary>
+    private async Task<string> KeyOfAsync(string wish, CancellationToken cancellationToken)
+    {
+        for (var i = 0; ; i++)
+        {
+            var key = $"{Prefix}{wish}/{i}";
+            if (await transactions.FindAsync(key, cancellationToken) is null or { IsAcknowledged: false })
+            {
+                return key;
+            }
         }
     }
 }

@@ -7,7 +7,6 @@ using BTTInferGrid.Chain.Signing;
 using BTTInferGrid.Chain.Transactions;
 using BTTInferGrid.Silo.Terminal;
 using BTTInferGrid.Silo.Wallets;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BTTInferGrid.Silo.Chains;
 
@@ -16,12 +15,11 @@ internal sealed class ChainAccount : IDisposable
 {
     private readonly PrivateKey _key;
 
-    private ChainAccount(PrivateKey key, RpcClient rpc, TransactionOptions options)
+    private ChainAccount(PrivateKey key, RpcClient rpc, TransactionManager transactions)
     {
         _key = key;
         Rpc = rpc;
-        Transactions = new TransactionManager(
-            rpc, new TransactionSigner(key), options, TimeProvider.System, NullLogger<TransactionManager>.Instance);
+        Transactions = transactions;
     }
 
     public Address Address => _key.Address;
@@ -37,13 +35,17 @@ internal sealed class ChainAccount : IDisposable
         var found = new WalletStore(chain.Home(parsed)).Find(parsed.GetValue(wallet));
         var options = chain.Transactions(parsed);
         var rpc = chain.Connect(parsed);
-        using var secret = password.Read(parsed, output, isNew: false);
+        PrivateKey? key = null;
         try
         {
-            return new ChainAccount(KeystoreFile.Read(found.File, secret.Text), rpc, options);
+            using var secret = password.Read(parsed, output, isNew: false);
+            key = KeystoreFile.Read(found.File, secret.Text);
+            return new ChainAccount(key, rpc, new TransactionManager(
+                rpc, new TransactionSigner(key), options, TimeProvider.System, new NoteLogger<TransactionManager>(output)));
         }
-        catch (KeystoreException)
+        catch
         {
+            key?.Dispose();
             rpc.Dispose();
             throw;
         }

@@ -9,6 +9,9 @@ namespace BTTInferGrid.Silo.Chains;
 internal sealed record ChainAction(
     string Key, string Question, Func<ChainReader, CancellationToken, Task<IReadOnlyList<ChainStep>>> Plan)
 {
+    /// <summary>What it is, in a word.</summary>
+    public string Name => Key.Split('/')[0];
+
     /// <summary>Done before anything is sent, and not by an estimate.</summary>
     public Func<ChainReader, CancellationToken, Task> Prepare { get; init; } = static (_, _) => Task.CompletedTask;
 

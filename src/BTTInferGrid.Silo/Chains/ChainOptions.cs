@@ -14,6 +14,10 @@ namespace BTTInferGrid.Silo.Chains;
 /// <summary>The options that say which chain a command talks to, and where its files are.</summary>
 internal sealed class ChainOptions
 {
+    private const int MostConfirmations = 128;
+
+    private static readonly BigInteger MostFee = BigInteger.One << 96;
+
     private readonly Option<string[]> _rpc = new("--rpc")
     {
         Description = "Address of a node of the chain; once for each. By default BTTGRID_RPC, or what is usual on the chain.",
@@ -57,9 +61,10 @@ internal sealed class ChainOptions
     public ulong ChainId(ParseResult parsed)
     {
         var named = Environment.GetEnvironmentVariable("BTTGRID_CHAIN_ID");
-        return parsed.GetValue(_chainId) ?? (string.IsNullOrEmpty(named) ? ChainPreset.LocalId
+        var chainId = parsed.GetValue(_chainId) ?? (string.IsNullOrEmpty(named) ? ChainPreset.LocalId
             : ulong.TryParse(named, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id
             : throw Wrong("BTTGRID_CHAIN_ID is not a number."));
+        return chainId is > 0 and <= long.MaxValue ? chainId : throw Wrong("The id of a chain is 1 to 2^63 - 1.");
     }
 
     /// <summary>What is usual on the chain.</summary>
@@ -83,7 +88,7 @@ internal sealed class ChainOptions
             TimeProvider.System, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), NullLogger<RpcClient>.Instance);
     }
 
-    /// <summary>How an account's transactions are paid for, and the file that all of them are kept in.</summary>
+    /// <summary>How an account's transactions are paid for, and the file that those on the chain are kept in.</summary>
     public TransactionOptions Transactions(ParseResult parsed)
     {
         var preset = Preset(parsed);
@@ -91,14 +96,12 @@ internal sealed class ChainOptions
         Directory.CreateDirectory(folder);
         return new TransactionOptions
         {
-            Database = Path.Combine(folder, "transactions.db"),
-            MaxFeePerGas = parsed.GetValue(_maxFee) is { } text
-                ? BigInteger.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most)
-                    ? most
-                    : throw Wrong("--max-fee is a number of wei.")
-                : preset.MaxFeePerGas,
+            Database = Path.Combine(folder, $"transactions-{preset.ChainId}.db"),
+            MaxFeePerGas = parsed.GetValue(_maxFee) is { } text ? MaxFeeOf(text) : preset.MaxFeePerGas,
             UsesLegacyPricing = parsed.GetValue(_legacyPricing) || preset.UsesLegacyPricing,
-            Confirmations = parsed.GetValue(_confirmations) ?? preset.Confirmations,
+            Confirmations = (parsed.GetValue(_confirmations) ?? preset.Confirmations) is >= 1 and <= MostConfirmations and var blocks
+                ? blocks
+                : throw Wrong($"--confirmations is 1 to {MostConfirmations}."),
             PollInterval = preset.PollInterval,
         };
     }
@@ -130,6 +133,11 @@ internal sealed class ChainOptions
             : preset.IsLocal && LocalChainFile.Read(Home(parsed)) is { } text ? [UriOf(text)]
             : preset.Endpoints;
     }
+
+    private static BigInteger MaxFeeOf(string text) =>
+        BigInteger.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most > 0 && most <= MostFee
+            ? most
+            : throw Wrong("--max-fee is a number of wei, from 1 to 2^96.");
 
     private static Uri UriOf(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"

@@ -16,6 +16,9 @@ internal sealed record PayoutsFile(ulong Epoch, IReadOnlyList<Payout> Payouts)
     // Some 600,000 accounts.
     private const int MaxBytes = 64 << 20;
 
+    // Of 2^256 - 1.
+    private const int MaxDigits = 78;
+
     /// <exception cref="ConfigurationException">The file cannot be read, or has a mistake.</exception>
     public static PayoutsFile Read(string path)
     {
@@ -31,10 +34,10 @@ internal sealed record PayoutsFile(ulong Epoch, IReadOnlyList<Payout> Payouts)
 
     private static Payout PayoutOf(JsonFile<PayoutsJson> file, int index)
     {
-        var (account, cumulative) = file.Value.Payouts[index];
         try
         {
-            return BigInteger.TryParse(cumulative, NumberStyles.None, CultureInfo.InvariantCulture, out var wei) && Wei.IsAmount(wei)
+            var (account, cumulative) = file.Value.Payouts[index] ?? throw new FormatException("it is null.");
+            return cumulative.Length <= MaxDigits && BigInteger.TryParse(cumulative, NumberStyles.None, CultureInfo.InvariantCulture, out var wei) && Wei.IsAmount(wei)
                 ? new Payout(Address.Parse(account), wei)
                 : throw new FormatException("'cumulative' must be a text with a number of wei, up to 2^256 - 1.");
         }
@@ -50,7 +53,7 @@ internal sealed record PayoutsJson
 {
     public required ulong Epoch { get; init; }
 
-    public required IReadOnlyList<PayoutJson> Payouts { get; init; }
+    public required IReadOnlyList<PayoutJson?> Payouts { get; init; }
 }
 
 /// <summary>What one account has earned in all.</summary>

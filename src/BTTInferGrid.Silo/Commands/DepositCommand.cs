@@ -24,7 +24,8 @@ internal static class DepositCommand
             var to = ChainArguments.Address(parsed.GetRequiredValue(collector)!);
             Address? named = parsed.GetValue(payer) is { } text ? ChainArguments.Address(text) : null;
             return new ChainAction(
-                $"deposit/{to}/{named}/{wei}", $"Deposit {Wei.FormatBtt(wei)} BTT for payments to {to}",
+                $"deposit/{to}/{named}/{wei}",
+                $"Deposit {Wei.FormatBtt(wei)} BTT for payments to {to}{(named is null ? "" : $", which only {named} can take back,")}",
                 (chain, cancellationToken) => chain.PayingAsync(
                     wei,
                     new ChainStep(

@@ -97,7 +97,7 @@ internal static class GridCommand
         ContractRevertException => "refused_by_contract",
         DeploymentException => "not_deployed",
         TransactionException => "not_carried_out",
-        WrongChainException => "wrong_chain",
+        WrongChainException or DifferentGenesisException => "wrong_chain",
         RpcException => "no_node",
         ChainStoreException => "chain_store",
         NativePackageNotFoundException or LlamaLibraryException => "no_library",

@@ -30,8 +30,10 @@ internal static class StakeCommand
             var wei = ChainArguments.Amount(parsed.GetRequiredValue(amount));
             var seat = parsed.GetValue(displaced) is { } text ? ChainArguments.Address(text) : Address.Zero;
             var wanted = parsed.GetValue(role) is { } name ? NodeRoles.Of(name) : (byte)0;
+            var asWhat = wanted == 0 ? "" : $" as a {NodeRoles.NameOf(wanted)}, for life,";
+            var inPlace = seat == Address.Zero ? "" : $" in the seat of {seat} if need be";
             return new ChainAction(
-                $"stake/{wanted}/{wei}/{seat}", $"Stake {Wei.FormatBtt(wei)} BTT",
+                $"stake/{wanted}/{wei}/{seat}", $"Stake {Wei.FormatBtt(wei)} BTT{asWhat}{inPlace}",
                 (chain, cancellationToken) => PlanStakeAsync(chain, wanted, wei, seat, cancellationToken));
         });
         return command;
@@ -72,6 +74,6 @@ internal static class StakeCommand
         var call = role == 0
             ? NodeRegistry.Register(wanted, amount, displaced)
             : NodeRegistry.AddStake(amount, displaced);
-        return await chain.PayingAsync(amount, new ChainStep(role == 0 ? "register" : "stake", registry, call), cancellationToken);
+        return await chain.PayingAsync(amount, new ChainStep("stake", registry, call), cancellationToken);
     }
 }

@@ -65,7 +65,7 @@ internal static class GridHost
     {
         try
         {
-            return app.Services.GetService<LocalChain>() is { } chain ? await chain.Ready : null;
+            return app.Services.GetService<LocalChain>() is { } chain ? await chain.Ready.WaitAsync(app.Lifetime.ApplicationStopping) : null;
         }
         catch (OperationCanceledException)
         {

@@ -19,6 +19,8 @@ namespace BTTInferGrid.Silo.Local;
 internal sealed partial class LocalChain(
     GridHome home, TimeProvider time, ILogger<LocalChain> logger, ILoggerFactory loggers) : BackgroundService
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly TaskCompletionSource<Uri?> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>
@@ -35,7 +37,8 @@ internal sealed partial class LocalChain(
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                await RunAsync(stoppingToken);
+                LogEnded(await RunAsync(stoppingToken), Pause.TotalSeconds);
+                await Task.Delay(Pause, time, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -62,16 +65,28 @@ internal sealed partial class LocalChain(
         }
     }
 
-    /// <summary>Starts the chain, and returns when it has ended by itself.</summary>
-    private async Task RunAsync(CancellationToken stoppingToken)
+    /// <summary>Starts the chain, and returns when it has ended by itself, with the reason.</summary>
+    private async Task<string> RunAsync(CancellationToken stoppingToken)
     {
         await using var node = await AnvilNode.StartAsync(
             new AnvilOptions { Folder = Path.Combine(Folder, "anvil"), ChainId = ChainPreset.LocalId }, time, stoppingToken);
-        await DeployAsync(node, stoppingToken);
-        LocalChainFile.Write(home.Path, node.Endpoint);
-        LogStarted(node.ChainId, node.Endpoint);
-        _ready.TrySetResult(node.Endpoint);
-        LogEnded(await node.Ended.WaitAsync(stoppingToken));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var deployed = DeployAsync(node, stop.Token);
+        if (await Task.WhenAny(deployed, node.Ended) == deployed && !node.Ended.IsCompleted)
+        {
+            await deployed;
+            LocalChainFile.Write(home.Path, node.Endpoint);
+            LogStarted(node.ChainId, node.Endpoint);
+            _ready.TrySetResult(node.Endpoint);
+        }
+        else
+        {
+            // Nobody is left to answer it.
+            await stop.CancelAsync();
+            await deployed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return await node.Ended.WaitAsync(stoppingToken);
     }
 
     /// <summary>Deploys the contracts, unless they are on the chain already.</summary>
@@ -143,8 +158,8 @@ internal sealed partial class LocalChain(
     [LoggerMessage(4122, LogLevel.Information, "The grid's contracts are deployed on the local chain, as {File} says")]
     private partial void LogDeployed(string file);
 
-    [LoggerMessage(4123, LogLevel.Warning, "The local chain ended and is started again: {Reason}")]
-    private partial void LogEnded(string reason);
+    [LoggerMessage(4123, LogLevel.Warning, "The local chain ended and is started again in {Seconds} s: {Reason}")]
+    private partial void LogEnded(string reason, double seconds);
 
     [LoggerMessage(4124, LogLevel.Warning, "The contracts of the last start are not on the local chain, and are deployed anew. {Reason}")]
     private partial void LogLost(string reason);

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using BTTInferGrid.Silo.Configuration;
 using BTTInferGrid.Silo.Home;
@@ -62,20 +63,32 @@ internal sealed partial class MinerSupervisor(
         while (!stoppingToken.IsCancellationRequested)
         {
             var began = time.GetTimestamp();
-            using var process = Process.Start(StartOf(number, gateway))!;
-            LogStarted(number, process.Id);
-            await process.WaitForExitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (stoppingToken.IsCancellationRequested)
+            try
             {
-                await EndAsync(process, number);
-                return;
+                using var process = Process.Start(StartOf(number, gateway))!;
+                LogStarted(number, process.Id);
+                await process.WaitForExitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (stoppingToken.IsCancellationRequested)
+                {
+                    await EndAsync(process, number);
+                    return;
+                }
+
+                pause = PauseAfter(time.GetElapsedTime(began), pause);
+                LogEnded(number, process.Id, process.ExitCode, pause.TotalSeconds);
+            }
+            catch (Win32Exception error)
+            {
+                pause = PauseAfter(TimeSpan.Zero, pause);
+                LogNotStarted(number, error.Message, pause.TotalSeconds);
             }
 
-            pause = time.GetElapsedTime(began) > Lasting ? MinPause : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, MaxPause.Ticks));
-            LogEnded(number, process.Id, process.ExitCode, pause.TotalSeconds);
             await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private static TimeSpan PauseAfter(TimeSpan lasted, TimeSpan pause) =>
+        lasted > Lasting ? MinPause : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, MaxPause.Ticks));
 
     private ProcessStartInfo StartOf(int number, Uri gateway)
     {
@@ -118,6 +131,9 @@ internal sealed partial class MinerSupervisor(
 
     [LoggerMessage(4102, LogLevel.Warning, "Miner process {Number} ({Pid}) ended with code {ExitCode}; it is started again in {Seconds} s")]
     private partial void LogEnded(int number, int pid, int exitCode, double seconds);
+
+    [LoggerMessage(4104, LogLevel.Error, "Miner process {Number} cannot be started: {Reason} It is tried again in {Seconds} s")]
+    private partial void LogNotStarted(int number, string reason, double seconds);
 
     [LoggerMessage(4103, LogLevel.Warning, "Miner process {Number} ({Pid}) did not end within {Seconds} s and was killed")]
     private partial void LogKilled(int number, int pid, double seconds);

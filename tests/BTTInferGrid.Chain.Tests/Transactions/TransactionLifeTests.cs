@@ -35,6 +35,24 @@ public sealed class TransactionLifeTests(AnvilFixture anvil) : TransactionFixtur
     }
 
     [Fact]
+    public async Task Acknowledge_AnEnd_IsKeptAndNothingElse()
+    {
+        var manager = CreateManager();
+        await manager.SubmitAsync(Pay("rent"));
+        await manager.AcknowledgeAsync("rent");
+        Assert.Equal("rent", Assert.Single(await manager.UnacknowledgedAsync()).Key);
+
+        await manager.WaitAsync("rent");
+        Assert.False((await manager.FindAsync("rent"))!.IsAcknowledged);
+        await manager.AcknowledgeAsync("rent");
+        await manager.AcknowledgeAsync("rent");
+
+        var other = CreateManager();
+        Assert.True((await other.FindAsync("rent"))!.IsAcknowledged);
+        Assert.Empty(await other.UnacknowledgedAsync());
+    }
+
+    [Fact]
     public async Task Submit_SameKeyOtherContents_IsAConflict()
     {
         var manager = CreateManager();

@@ -1,0 +1,22 @@
+using BTTInferGrid.Silo.Terminal;
+
+namespace BTTInferGrid.Silo.Chains;
+
+/// <summary>Tells a person why a command waits: warnings of what it uses, as lines beside its result.</summary>
+/// <param name="output">The command's.</param>
+internal sealed class NoteLogger<T>(Output output) : ILogger<T>
+{
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (IsEnabled(logLevel))
+        {
+            output.Note(Printable.Clean(formatter(state, exception)));
+        }
+    }
+}
