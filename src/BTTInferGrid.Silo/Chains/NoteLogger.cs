@@ -2,10 +2,14 @@ using BTTInferGrid.Silo.Terminal;
 
 namespace BTTInferGrid.Silo.Chains;
 
-/// <summary>Tells a person why a command waits: warnings of what it uses, as lines beside its result.</summary>
+/// <summary>
+/// Tells a person why a command waits: warnings of what it uses, as lines beside its result, each once until there is another.
+/// </summary>
 /// <param name="output">The command's.</param>
 internal sealed class NoteLogger<T>(Output output) : ILogger<T>
 {
+    private string? _said;
+
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
@@ -14,9 +18,10 @@ internal sealed class NoteLogger<T>(Output output) : ILogger<T>
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (IsEnabled(logLevel))
+        var text = IsEnabled(logLevel) ? Printable.Clean(formatter(state, exception)) : null;
+        if (text is not null && text != _said)
         {
-            output.Note(Printable.Clean(formatter(state, exception)));
+            output.Note(_said = text);
         }
     }
 }
