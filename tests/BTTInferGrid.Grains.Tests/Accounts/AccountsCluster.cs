@@ -32,6 +32,10 @@ public sealed class AccountsCluster : IAsyncLifetime
                 ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME,
                 (services, _) => Storage = new BreakableStorage(
                     services.GetRequiredKeyedService<IGrainStorage>(BreakableStorage.Inner)));
+
+            // Microsoft Orleans looks for the default storage without its name.
+            silo.Services.AddSingleton(static services =>
+                services.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME));
         });
         _cluster = builder.Build();
     }
@@ -72,6 +76,10 @@ public sealed class AccountsCluster : IAsyncLifetime
 
     /// <summary>The account's keys, in a type that is compared by its elements.</summary>
     public static async Task<ApiKeyRecord[]> ListAsync(IAccountGrain account) => [.. await account.Keys()];
+
+    /// <summary>The call fails because of the storage, whose exception Microsoft Orleans wraps into one of its own.</summary>
+    public static async Task NotStoredAsync(Func<Task> call) =>
+        Assert.Contains(BreakableStorage.Reason, (await Assert.ThrowsAnyAsync<Exception>(call)).ToString(), StringComparison.Ordinal);
 
     /// <summary>Creates a key with these limits.</summary>
     public async Task<IApiKeyGrain> KeyAsync(ApiKeyLimits limits)

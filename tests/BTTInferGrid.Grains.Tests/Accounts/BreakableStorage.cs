@@ -7,6 +7,8 @@ internal sealed class BreakableStorage(IGrainStorage inner) : IGrainStorage
 {
     public const string Inner = "inner";
 
+    public const string Reason = "The disk is full.";
+
     /// <summary>Name of the records whose writes fail; null for none.</summary>
     public string? Broken { get; set; }
 
@@ -15,7 +17,7 @@ internal sealed class BreakableStorage(IGrainStorage inner) : IGrainStorage
 
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         stateName == Broken
-            ? throw new IOException("The disk is full.")
+            ? throw new IOException(Reason)
             : inner.WriteStateAsync(stateName, grainId, grainState);
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>

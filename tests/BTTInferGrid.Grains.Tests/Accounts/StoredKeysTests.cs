@@ -1,3 +1,5 @@
+// Microsoft Orleans has no storage in SQLite.
+#if EDGE_SILOS
 using BTTInferGrid.Accounts;
 using BTTInferGrid.Testing;
 using Microsoft.Data.Sqlite;
@@ -72,3 +74,4 @@ public sealed class StoredKeysTests : IDisposable
         Assert.Equal(2L, await command.ExecuteScalarAsync());
     }
 }
+#endif
