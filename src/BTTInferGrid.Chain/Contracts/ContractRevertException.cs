@@ -1,3 +1,5 @@
+using BTTInferGrid.Chain.Transactions;
+
 namespace BTTInferGrid.Chain.Contracts;
 
 /// <summary>A contract refused a call. Nothing has changed, but for the fee if the call was in a transaction.</summary>
@@ -6,4 +8,8 @@ public sealed class ContractRevertException(ContractError error) : Exception(Ref
 {
     /// <summary>Why, with the values that the contract gave.</summary>
     public ContractError Error { get; } = error;
+
+    /// <summary>Why a contract refused a transaction.</summary>
+    /// <param name="error">What became of the transaction.</param>
+    public static ContractRevertException Of(TransactionRevertedException error) => new(ContractErrors.Decode(error.RevertData));
 }

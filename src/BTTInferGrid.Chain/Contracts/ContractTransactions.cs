@@ -25,7 +25,7 @@ public static class ContractTransactions
             }
             catch (TransactionRevertedException error)
             {
-                throw new ContractRevertException(ContractErrors.Decode(error.RevertData));
+                throw ContractRevertException.Of(error);
             }
         }
     }

@@ -117,7 +117,7 @@ public sealed class ContractDeployer(RpcClient rpc, TransactionManager transacti
         }
         catch (TransactionRevertedException error)
         {
-            throw new ContractRevertException(ContractErrors.Decode(error.RevertData));
+            throw ContractRevertException.Of(error);
         }
 
         return status.Nonce == nonce

@@ -92,7 +92,7 @@ internal sealed class ActionSender(TransactionManager transactions, ChainReader 
 
     private static CommandException Refused(TransactionRevertedException error) => new(
         ExitCode.Failure, "refused_by_contract",
-        new ContractRevertException(ContractErrors.Decode(error.RevertData)).Message
+        ContractRevertException.Of(error).Message
         + (error.Hash is { } hash ? $" That is how transaction {hash} ended; its gas was paid." : ""),
         error);
 
