@@ -171,9 +171,7 @@ contract DisputeCourt is Panels {
     /// @param next The hash of another value, for later draws.
     function revealEntropy(uint256 caseId, bytes32 value, bytes32 next) external {
         Case storage one = _inStage(caseId, CaseStage.Entropy);
-        if (block.timestamp > one.deadline) {
-            revert TooLate(one.deadline);
-        }
+        _requireInTime(one.deadline);
         _reveal(_drawId(caseId, one), value, next);
     }
 
@@ -198,30 +196,22 @@ contract DisputeCourt is Panels {
     /// @param commitment `keccak256(abi.encode(caseId, round, member, verdict, numbersHash, salt))`.
     function commitVerdict(uint256 caseId, bytes32 commitment) external {
         Case storage one = _inStage(caseId, CaseStage.Panel);
-        if (block.timestamp > one.commitEnd) {
-            revert TooLate(one.commitEnd);
-        }
+        _requireInTime(one.commitEnd);
         _commit(caseId, one.round, commitment);
     }
 
     /// @notice Reveals what was promised, after all promises.
     function revealVerdict(uint256 caseId, Verdict verdict, bytes32 numbersHash, bytes32 salt) external {
         Case storage one = _inStage(caseId, CaseStage.Panel);
-        if (block.timestamp <= one.commitEnd) {
-            revert NotYet(uint256(one.commitEnd) + 1);
-        }
-        if (block.timestamp > one.deadline) {
-            revert TooLate(one.deadline);
-        }
+        _requireOver(one.commitEnd);
+        _requireInTime(one.deadline);
         _revealVerdict(caseId, one.round, verdict, numbersHash, salt);
     }
 
     /// @notice Counts the panel when its time is over. Guilt and innocence need more than half of all seats.
     function decide(uint256 caseId) external nonReentrant {
         Case storage one = _inStage(caseId, CaseStage.Panel);
-        if (block.timestamp <= one.deadline) {
-            revert NotYet(uint256(one.deadline) + 1);
-        }
+        _requireOver(one.deadline);
         one.outcome = _count(caseId, one.round, one.round == 0 ? panelSize : appealPanelSize);
         one.stage = CaseStage.Decided;
         // The second panel has the last word.
@@ -235,9 +225,7 @@ contract DisputeCourt is Panels {
         if (one.round == 1) {
             revert NoMoreAppeals(caseId);
         }
-        if (block.timestamp > one.deadline) {
-            revert TooLate(one.deadline);
-        }
+        _requireInTime(one.deadline);
         bool mayAccuser = msg.sender == one.accuser && one.outcome != Verdict.Guilty;
         bool mayTarget = msg.sender == one.target && one.outcome != Verdict.Innocent;
         if (!mayAccuser && !mayTarget) {
@@ -253,23 +241,26 @@ contract DisputeCourt is Panels {
     /// @notice Ends a case that is decided and is not appealed, or was.
     function conclude(uint256 caseId) external nonReentrant {
         Case storage one = _inStage(caseId, CaseStage.Decided);
-        if (block.timestamp <= one.deadline) {
-            revert NotYet(uint256(one.deadline) + 1);
-        }
+        _requireOver(one.deadline);
         _close(caseId, one, one.outcome);
     }
 
-    /// @notice Ends a case that has taken too long, without an outcome: everyone gets their bond back. One that is decided has
-    /// an outcome, which nobody escapes by waiting: it is concluded.
+    /// @notice Ends a case that has taken too long. Without a verdict everyone gets their bond back; one that was appealed keeps
+    /// its first verdict, and the appeal's bond goes back. A case that is decided, or whose verdicts only wait to be counted,
+    /// goes on: nobody escapes a verdict by waiting.
     function expire(uint256 caseId) external nonReentrant {
         Case storage one = _cases[caseId];
-        if (one.stage == CaseStage.None || one.stage == CaseStage.Decided || one.stage == CaseStage.Closed) {
-            revert WrongStage(one.stage);
+        CaseStage stage = one.stage;
+        if (
+            stage == CaseStage.None || stage >= CaseStage.Decided
+                || (stage == CaseStage.Panel && block.timestamp > one.deadline)
+        ) {
+            _refuseStage(stage);
         }
-        if (block.timestamp <= uint256(one.openedAt) + caseTime) {
-            revert NotYet(uint256(one.openedAt) + caseTime + 1);
-        }
-        _close(caseId, one, Verdict.CannotVerify);
+        _requireOver(uint256(one.openedAt) + caseTime);
+        _returnAppeal(one);
+        one.appellant = address(0);
+        _close(caseId, one, one.outcome == Verdict.None ? Verdict.CannotVerify : one.outcome);
     }
 
     /// @notice Everything that is known of a case.
@@ -361,8 +352,13 @@ contract DisputeCourt is Panels {
     function _inStage(uint256 caseId, CaseStage stage) private view returns (Case storage one) {
         one = _cases[caseId];
         if (one.stage != stage) {
-            revert WrongStage(one.stage);
+            _refuseStage(one.stage);
         }
+    }
+
+    /// @dev In one place, because the code is near the limit of EIP-170.
+    function _refuseStage(CaseStage stage) private pure {
+        revert WrongStage(stage);
     }
 
     function _drawId(uint256 caseId, Case storage one) private view returns (bytes32) {

@@ -99,19 +99,54 @@ contract CourtEntropyTest is CourtGrid {
         court.commitEntropy(NEXT);
     }
 
-    /// @dev Attack: a value that is left after the accusation, when the block is known.
+    /// @dev Attack: a value is left after the accusation, when the block is known. Those that were drawn before have none.
     function test_Attack_EntropyLeftAfterTheAccusation_IsNotDrawn() public {
+        uint256 earlier = draw();
+        Entropy.Provider[] memory late = court.providersOf(court.drawIdOf(earlier));
         uint256 caseId = accuse();
         vm.warp(block.timestamp + 1);
-        for (uint256 i = 1; i <= 5; ++i) {
-            vm.prank(vm.addr(i));
+        for (uint256 i = 0; i < 3; ++i) {
+            vm.prank(late[i].account);
             court.commitEntropy(NEXT);
         }
         mineAnchor(caseId);
         court.drawEntropy(caseId);
 
-        vm.assertEq(court.providersOf(court.drawIdOf(caseId)).length, 0, "nobody");
-        vm.assertEq(uint256(court.caseOf(caseId).stage), uint256(CaseStage.Panel), "by the block alone");
+        Entropy.Provider[] memory providers = court.providersOf(court.drawIdOf(caseId));
+        vm.assertEq(providers.length, 2, "those who had left one before");
+        for (uint256 i = 0; i < 3; ++i) {
+            vm.assertTrue(
+                late[i].account != providers[0].account && late[i].account != providers[1].account,
+                "nobody who was late"
+            );
+        }
+    }
+
+    /// @dev Attack: who would be drawn puts another value in the place of the one that stands, and so leaves the draw and chooses
+    /// between two seeds.
+    function test_Attack_EntropyReplacedWhenTheBlockIsKnown_Reverts() public {
+        uint256 caseId = accuse();
+        mineAnchor(caseId);
+        for (uint256 i = 1; i <= validators; ++i) {
+            vm.prank(vm.addr(i));
+            vm.expectRevert(abi.encodeWithSelector(Entropy.AlreadyCommitted.selector, vm.addr(i)));
+            court.commitEntropy(NEXT);
+        }
+        court.drawEntropy(caseId);
+
+        vm.assertEq(court.providersOf(court.drawIdOf(caseId)).length, 3, "all are drawn from");
+    }
+
+    /// @dev Attack: the same by the value that a reveal leaves: it does not replace one that was left meanwhile.
+    function test_Attack_EntropyReplacedByAReveal_Stands() public {
+        uint256 caseId = draw();
+        address provider = court.providersOf(court.drawIdOf(caseId))[0].account;
+        bytes32 meanwhile = keccak256("meanwhile");
+        vm.prank(provider);
+        court.commitEntropy(meanwhile);
+        tell(caseId, provider);
+
+        vm.assertEq(commitmentOf(provider), meanwhile, "the first stands");
     }
 
     /// @dev Attack: wait until the block's hash is gone, for another draw. Anyone draws within 256 blocks; and who waits gets

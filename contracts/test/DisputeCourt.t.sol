@@ -193,6 +193,45 @@ contract DisputeCourtTest is CourtGrid {
         vm.assertEq(registry.slashableStakeOf(miner), 280 ether, "slashed");
     }
 
+    /// @dev Attack: nobody counts the verdicts until the time of the case is over.
+    function test_Attack_WaitingOutTheCount_IsCountedAllTheSame() public {
+        uint256 caseId = accuse();
+        panel(caseId);
+        address[] memory members = court.membersOf(caseId, 0);
+        for (uint256 i = 0; i < members.length; ++i) {
+            commit(caseId, members[i], Verdict.Guilty);
+        }
+        vm.warp(court.caseOf(caseId).commitEnd + 1);
+        for (uint256 i = 0; i < members.length; ++i) {
+            vm.prank(members[i]);
+            court.revealVerdict(caseId, Verdict.Guilty, keccak256("numbers"), SALT);
+        }
+        vm.warp(block.timestamp + 30 days);
+
+        vm.expectRevert(abi.encodeWithSelector(DisputeCourt.WrongStage.selector, CaseStage.Panel));
+        court.expire(caseId);
+        court.decide(caseId);
+        conclude(caseId);
+
+        vm.assertEq(registry.slashableStakeOf(miner), 280 ether, "slashed");
+        vm.expectRevert(abi.encodeWithSelector(DisputeCourt.WrongStage.selector, CaseStage.Closed));
+        court.expire(caseId);
+    }
+
+    /// @dev Attack: who was found guilty appeals, and nobody draws the second panel.
+    function test_Attack_WaitingOutAnAppeal_KeepsTheVerdict() public {
+        uint256 caseId = accuse();
+        sit(caseId, Verdict.Guilty);
+        vm.prank(miner);
+        court.appeal(caseId);
+        vm.warp(block.timestamp + 30 days);
+
+        court.expire(caseId);
+
+        vm.assertEq(registry.slashableStakeOf(miner), 280 ether, "slashed");
+        vm.assertEq(court.owedTo(miner), 200 ether, "the appeal's bond back");
+    }
+
     /// @dev Attack: another's commitment is handed in as one's own.
     function test_Attack_CopiedCommitment_CannotBeRevealed() public {
         uint256 caseId = accuse();
@@ -224,7 +263,7 @@ contract DisputeCourtTest is CourtGrid {
         vm.expectRevert(abi.encodeWithSelector(ObjectiveFaults.NotYet.selector, commitEnd + 1));
         court.revealVerdict(caseId, Verdict.Guilty, SALT, SALT);
         court.commitVerdict(caseId, SALT);
-        vm.expectRevert(abi.encodeWithSelector(Panels.AlreadyCommitted.selector, member));
+        vm.expectRevert(abi.encodeWithSelector(Entropy.AlreadyCommitted.selector, member));
         court.commitVerdict(caseId, SALT);
         vm.warp(commitEnd + 1);
         vm.expectRevert(abi.encodeWithSelector(ObjectiveFaults.TooLate.selector, commitEnd));

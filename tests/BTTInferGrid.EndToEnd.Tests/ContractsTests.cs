@@ -99,6 +99,19 @@ public sealed class ContractsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Deploy_FromAWalletWithoutCoins_SaysWhatIsNeeded()
+    {
+        var (_, output, _) = await GridProcess.RunAsync(
+            "wallet", "new", "--home", _home.Path, "--password-file", _home.PasswordFile, "--format", "json");
+        var wallet = JsonSerializer.Deserialize<JsonElement>(output).GetProperty("address").GetString()!;
+
+        var (code, message) = await _home.FailAsync("contracts", "deploy", "--wallet", wallet);
+
+        Assert.Equal("not_carried_out", code);
+        Assert.Contains("the account has 0, so it was not sent. Fund the account", message);
+    }
+
+    [Fact]
     public async Task Deploy_NotConfirmed_SendsNothing()
     {
         var (exitCode, _, log) = await _home.RunAsync("contracts", "deploy", "--password-file", _home.PasswordFile);

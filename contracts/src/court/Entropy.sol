@@ -44,11 +44,16 @@ abstract contract Entropy is ObjectiveFaults {
     error NoEntropyDue(address account);
     error EntropyDoesNotFit(address account);
     error ZeroValue();
+    error AlreadyCommitted(address account);
 
-    /// @notice Leaves the hash of a value for draws of cases that are opened later.
+    /// @notice Leaves the hash of a value for draws of cases that are opened later. It stands until it is drawn: whoever could
+    /// put another in its place would see the block's hash first and then choose whether to be drawn.
     /// @param commitment `keccak256(abi.encode(value))` of a random value that is not zero.
     function commitEntropy(bytes32 commitment) external {
         _requireRole(msg.sender, NodeRole.Validator);
+        if (standingOf[msg.sender].since != 0) {
+            revert AlreadyCommitted(msg.sender);
+        }
         _stand(commitment);
     }
 
@@ -93,7 +98,10 @@ abstract contract Entropy is ObjectiveFaults {
                 }
                 providers[i].value = value;
                 emit EntropyRevealed(drawId, msg.sender);
-                _stand(next);
+                // One that was left since it was drawn stands as well.
+                if (standingOf[msg.sender].since == 0) {
+                    _stand(next);
+                }
                 return;
             }
         }

@@ -131,9 +131,7 @@ abstract contract ObjectiveFaults is CourtFunds, EIP712 {
         if (block.timestamp <= promise_.revealBy) {
             revert NotDueYet(promise_.revealBy);
         }
-        if (block.timestamp > uint256(promise_.revealBy) + disputeWindow) {
-            revert TooLate(uint256(promise_.revealBy) + disputeWindow);
-        }
+        _requireInTime(uint256(promise_.revealBy) + disputeWindow);
         _requireSigned(commitmentDigest(promise_), signature, promise_.validator);
         _requireRole(promise_.validator, NodeRole.Validator);
         bytes32 fault = _demandOf(promise_);
@@ -151,9 +149,7 @@ abstract contract ObjectiveFaults is CourtFunds, EIP712 {
     function answerDemand(VerdictCommitment calldata promise_, VerdictReveal calldata reveal) external nonReentrant {
         bytes32 fault = _demandOf(promise_);
         Demand memory demand = _openDemand(fault);
-        if (block.timestamp > demand.deadline) {
-            revert TooLate(demand.deadline);
-        }
+        _requireInTime(demand.deadline);
         if (promise_.audit != reveal.audit || promise_.validator != reveal.validator || !_fits(promise_, reveal)) {
             revert RevealDoesNotFit(promise_.audit);
         }
@@ -167,9 +163,7 @@ abstract contract ObjectiveFaults is CourtFunds, EIP712 {
     function judgeSilence(VerdictCommitment calldata promise_) external nonReentrant {
         bytes32 fault = _demandOf(promise_);
         Demand memory demand = _openDemand(fault);
-        if (block.timestamp <= demand.deadline) {
-            revert NotYet(uint256(demand.deadline) + 1);
-        }
+        _requireOver(demand.deadline);
         _demands[fault].demander = address(0);
         uint256 taken = _slashShare(promise_.validator, missedDutyShare);
         registry.release(promise_.validator);
@@ -198,6 +192,20 @@ abstract contract ObjectiveFaults is CourtFunds, EIP712 {
         uint256 taken = _slashShare(validator, missedDutyShare);
         emit DutyMissed(validator, duty, taken);
         _burn(taken);
+    }
+
+    /// @dev Refuses what is possible until `limit`, after that.
+    function _requireInTime(uint256 limit) internal view {
+        if (block.timestamp > limit) {
+            revert TooLate(limit);
+        }
+    }
+
+    /// @dev Refuses what is possible after `limit`, until then.
+    function _requireOver(uint256 limit) internal view {
+        if (block.timestamp <= limit) {
+            revert NotYet(limit + 1);
+        }
     }
 
     function _requireRole(address account, NodeRole role) internal view {

@@ -30,7 +30,6 @@ abstract contract Panels is Entropy {
     event VerdictRevealed(uint256 indexed caseId, uint256 indexed round, address indexed validator, Verdict verdict);
 
     error NotOnPanel(address account);
-    error AlreadyCommitted(address account);
     error VerdictRequired();
     error VerdictDoesNotFit(address account);
 

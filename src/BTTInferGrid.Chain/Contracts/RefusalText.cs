@@ -47,6 +47,7 @@ internal static class RefusalText
         VoucherNotBySessionError one => $"The voucher is signed by {one.Signer} and not by its session {one.Session}. Ask for one that is.",
         OnlyCollectorError one => $"The voucher is for {one.Collector}; {one.Caller} cannot collect it.",
         SessionUnknownError one => $"The payer has not authorised session {one.Session} for this collector, or not any more. Ask it to.",
+        SessionExpiredError { Expiry: 0 } => "The payer has not authorised the session for this collector. Ask it to.",
         SessionExpiredError one => $"The session expired at {BlockTime.Format(one.Expiry)}. Ask the payer for a newer one.",
         SessionIsPayerError one => $"{one.Payer} is the payer itself, which signs without a session. Use another key.",
         SessionOnlyGrowsError one =>
@@ -93,7 +94,7 @@ internal static class RefusalText
         EntropyDoesNotFitError one => $"The value of {one.Account} is not the one that it left the hash of. Reveal that one.",
         NoMoreAppealsError one => $"Case {one.CaseId} was appealed before, which is possible once.",
         NotOnPanelError one => $"{one.Account} is not on this panel.",
-        AlreadyCommittedError one => $"{one.Account} has committed its verdict already.",
+        AlreadyCommittedError one => $"{one.Account} has committed already, and cannot change it.",
         VerdictDoesNotFitError one => $"The verdict of {one.Account} is not the one that it committed to. Reveal that one.",
         AlreadyJudgedError => "This fault was judged before.",
         NotTwoReceiptsError => "The receipts are not of one job and one miner.",
@@ -118,7 +119,7 @@ internal static class RefusalText
 
     private static string? OfToken(ContractError error) => error switch
     {
-        ERC20InsufficientBalanceError one => $"{one.Sender} has {Btt(one.Balance)} in tokens, which is less than {Btt(one.Needed)}.",
+        ERC20InsufficientBalanceError one => $"{one.Sender} has {Btt(one.Balance)} in tokens, which is less than {Btt(one.Needed)}. Get more, or move less.",
         ERC20InsufficientAllowanceError one =>
             $"{one.Spender} may take {Btt(one.Allowance)}, which is less than {Btt(one.Needed)}. Approve more.",
         ERC20InvalidReceiverError one => $"Nobody can receive tokens at {one.Receiver}. Check the address.",

@@ -36,6 +36,7 @@ public sealed record TransactionIntent
         Require(
             !Key.StartsWith(TransactionStore.GapPrefix, StringComparison.Ordinal), nameof(Key),
             "one that does not begin with gap/");
+        Require(To != Address.Zero, nameof(To), "an account or a contract, not the zero address, where all is lost");
         Require(Value.Sign >= 0 && Value < BigInteger.One << 256, nameof(Value), "0 to 2^256 - 1 wei");
         Require(Data.Length <= 128 << 10, nameof(Data), "at most 128 KiB");
         Require(GasLimit is null or >= 21_000, nameof(GasLimit), "at least 21,000");

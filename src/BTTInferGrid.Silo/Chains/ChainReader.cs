@@ -44,7 +44,8 @@ internal sealed class ChainReader(RpcClient rpc, ContractAddresses contracts, Ad
         {
             throw new CommandException(
                 ExitCode.Failure, "insufficient_tokens",
-                $"{account} has {Wei.FormatBtt(tokens)} BTT of the token {contracts.Token}, and {Wei.FormatBtt(amount)} BTT are needed.");
+                $"{account} has {Wei.FormatBtt(tokens)} BTT of the token {contracts.Token}, and {Wei.FormatBtt(amount)} BTT are needed."
+                + " Get more, or name a smaller amount.");
         }
 
         var allowed = await ReadAsync(contracts.Token, BttToken.Allowance(account, last.Contract), cancellationToken);

@@ -249,6 +249,10 @@ public sealed class GridLifeTests(AnvilFixture anvil) : IClassFixture<AnvilFixtu
         var unstaked = Assert.IsType<NodeRegistry.Events.Unstaked>(Assert.Single(second));
         Assert.Equal((miner.Address, 5_000 * Whole, 5_000 * Whole), (unstaked.Account, unstaked.Amount, unstaked.Unbonding));
         Assert.Empty(await FollowAsync());
+
+        // A follower that was started anew sees by the stored cursor that what was handed on is gone.
+        await Rpc.ReorganiseAsync(5);
+        await Assert.ThrowsAsync<DeepReorgException>(FollowAsync);
     }
 
     /// <summary>The events since the last call, by a follower that knows of that one by its file only.</summary>
