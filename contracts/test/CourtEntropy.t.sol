@@ -5,6 +5,7 @@ import {CaseStage} from "../src/court/CaseStage.sol";
 import {Entropy} from "../src/court/Entropy.sol";
 import {ObjectiveFaults} from "../src/court/ObjectiveFaults.sol";
 import {PanelDraw} from "../src/court/PanelDraw.sol";
+import {Verdict} from "../src/court/Verdict.sol";
 import {CourtGrid} from "./support/CourtGrid.sol";
 
 /// @notice Where the randomness of panels is from.
@@ -60,6 +61,31 @@ contract CourtEntropyTest is CourtGrid {
         vm.assertEq(registry.slashableStakeOf(providers[1].account), 990 ether, "a hundredth is gone");
         vm.assertEq(token.balanceOf(court.BURNED()), 10 ether, "and is nobody's gain");
         vm.assertEq(uint256(court.caseOf(caseId).stage), uint256(CaseStage.Panel), "stage");
+    }
+
+    function test_Draw_OfAnAppeal_IsOfThoseWhoStillStandAndHasDrawsOfItsOwn() public {
+        uint256 caseId = draw();
+        bytes32 drawId = court.drawIdOf(caseId);
+        for (uint256 i = 0; i < 3; ++i) {
+            tell(caseId, court.providersOf(drawId)[i].account);
+        }
+        court.drawPanel(caseId);
+        judge(caseId, Verdict.Guilty);
+        vm.prank(miner);
+        court.appeal(caseId);
+        mineAnchor(caseId);
+        court.drawEntropy(caseId);
+        bytes32 appealId = court.drawIdOf(caseId);
+
+        vm.assertTrue(appealId != drawId, "another draw");
+        Entropy.Provider[] memory providers = court.providersOf(appealId);
+        vm.assertEq(providers.length, 2, "what was left since the accusation does not count");
+        for (uint256 i = 0; i < 2; ++i) {
+            tell(caseId, providers[i].account);
+        }
+        court.drawPanel(caseId);
+
+        vm.assertEq(seatsOf(caseId, 1, court.membersOf(caseId, 1)), 21, "the second panel");
     }
 
     function test_Draw_NobodyTells_OthersAreDrawnAndTheCaseStillEnds() public {

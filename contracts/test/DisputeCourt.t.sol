@@ -246,6 +246,35 @@ contract DisputeCourtTest is CourtGrid {
         vm.prank(members[1]);
         vm.expectRevert(abi.encodeWithSelector(Panels.VerdictDoesNotFit.selector, members[1]));
         court.revealVerdict(caseId, Verdict.Guilty, keccak256("numbers"), SALT);
+        vm.warp(court.caseOf(caseId).deadline + 1);
+        court.decide(caseId);
+
+        vm.assertEq(registry.slashableStakeOf(members[1]), 990 ether, "the copier pays");
+        vm.assertEq(court.owedTo(members[1]), 0, "and earns nothing");
+    }
+
+    /// @dev Attack: a member votes unread, against those who have read.
+    function test_Attack_BlindVote_EarnsNothingAgainstTheOthers() public {
+        uint256 caseId = accuse();
+        panel(caseId);
+        address[] memory members = court.membersOf(caseId, 0);
+        for (uint256 i = 0; i < members.length; ++i) {
+            commit(caseId, members[i], i == 0 ? Verdict.Innocent : Verdict.Guilty);
+        }
+        vm.warp(court.caseOf(caseId).commitEnd + 1);
+        for (uint256 i = 0; i < members.length; ++i) {
+            vm.prank(members[i]);
+            court.revealVerdict(caseId, i == 0 ? Verdict.Innocent : Verdict.Guilty, keccak256("numbers"), SALT);
+        }
+        vm.warp(court.caseOf(caseId).deadline + 1);
+        court.decide(caseId);
+        conclude(caseId);
+
+        vm.assertEq(uint256(court.caseOf(caseId).outcome), uint256(Verdict.Guilty), "the others decide");
+        vm.assertEq(court.owedTo(members[0]), 0, "no pay");
+        vm.assertEq(
+            owedToPanel(caseId, 0), (7 - court.memberOf(caseId, 0, members[0]).seats) * 1 ether, "theirs is paid"
+        );
     }
 
     function test_Verdicts_OutOfTurn_Revert() public {

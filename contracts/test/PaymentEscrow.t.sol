@@ -40,6 +40,18 @@ contract PaymentEscrowTest is Grid {
         vm.assertEq(escrow.sessionOf(payer, FRONT, session).collected, 250 ether, "collected");
     }
 
+    /// @dev Attack: payer and collector are one, who pays itself for work that nobody asked for. Even if the epoch gives it all of
+    /// the pool, the burned share is gone.
+    function testFuzz_Attack_WashInference_LosesWhatIsBurned(uint256 amount) public {
+        amount = bound(amount, 100, 600 ether);
+
+        vm.assertEq(collect(amount), amount, "collected");
+
+        uint256 back = token.balanceOf(FRONT) + token.balanceOf(address(rewards));
+        vm.assertEq(back, amount - amount / 100, "all that can come back");
+        vm.assertTrue(back < amount, "the profit is negative");
+    }
+
     function test_Gas_Collect() public {
         Voucher memory voucher = voucherOf(100 ether);
         bytes memory signature = signed(SESSION_KEY, escrow.voucherDigest(voucher));

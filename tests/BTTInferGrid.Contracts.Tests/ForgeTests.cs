@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace BTTInferGrid.Contracts.Tests;
 
@@ -15,6 +16,21 @@ public sealed class ForgeTests
 
         Assert.True(exitCode == 0, output);
         Assert.Contains(" 0 failed, 0 skipped", output, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// The budgets are for calls on storage that is in use. New storage costs what the EVM asks for it, which no contract can
+    /// save: those figures are in the snapshots, too.
+    /// </summary>
+    [Theory]
+    [InlineData("PaymentEscrow", "collect", 90_000)]
+    [InlineData("EpochRewards", "propose with 3 signatures", 150_000)]
+    [InlineData("EpochRewards", "claim", 80_000)]
+    public void Gas_OfTheSnapshots_IsWithinItsBudget(string contract, string call, int budget)
+    {
+        using var snapshot = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Forge.Folder, "snapshots", $"{contract}.json")));
+
+        Assert.InRange(int.Parse(snapshot.RootElement.GetProperty(call).GetString()!, CultureInfo.InvariantCulture), 21_000, budget);
     }
 
     [Fact]
