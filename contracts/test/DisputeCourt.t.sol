@@ -12,7 +12,6 @@ import {Verdict} from "../src/court/Verdict.sol";
 import {DisputeCourt} from "../src/DisputeCourt.sol";
 import {INodeRegistry} from "../src/interfaces/INodeRegistry.sol";
 import {NodeRegistry} from "../src/NodeRegistry.sol";
-import {NodeRole} from "../src/NodeRole.sol";
 import {TokenHolder} from "../src/TokenHolder.sol";
 import {CourtGrid} from "./support/CourtGrid.sol";
 
@@ -64,94 +63,6 @@ contract DisputeCourtTest is CourtGrid {
 
         vm.assertEq(registry.slashableStakeOf(miner), STAKE, "the stake is whole");
         vm.assertEq(court.owedTo(ACCUSER), 93 ether, "the bond less the panel");
-        vm.assertEq(token.balanceOf(address(court)), court.totalOwed(), "nothing is left over");
-    }
-
-    function test_Appeal_OfTheTarget_Won_TurnsTheCase() public {
-        uint256 caseId = accuse();
-        sit(caseId, Verdict.Guilty);
-        vm.prank(miner);
-        court.appeal(caseId);
-        sit(caseId, Verdict.Innocent);
-        court.conclude(caseId);
-
-        vm.assertEq(registry.slashableStakeOf(miner), STAKE, "the stake is whole");
-        // Those who sat on the first panel and judged otherwise get nothing of this.
-        uint256 seats = 21;
-        vm.assertEq(court.owedTo(miner), 200 ether + (100 ether - seats * 1 ether) / 2, "bond and amends");
-        vm.assertEq(court.owedTo(ACCUSER), 0, "the bond is lost");
-        vm.assertEq(token.balanceOf(address(court)), court.totalOwed(), "nothing is left over");
-    }
-
-    function test_Appeal_OfTheTarget_Lost_CostsMore() public {
-        uint256 caseId = accuse();
-        sit(caseId, Verdict.Guilty);
-        vm.prank(miner);
-        court.appeal(caseId);
-        sit(caseId, Verdict.Guilty);
-        court.conclude(caseId);
-
-        vm.assertEq(registry.slashableStakeOf(miner), 280 ether, "slashed once");
-        vm.assertEq(token.balanceOf(court.BURNED()), 257 ether, "and the appeal bond is burned");
-        vm.assertEq(court.owedTo(miner), 0, "nothing back");
-        vm.assertEq(token.balanceOf(address(court)), court.totalOwed(), "nothing is left over");
-    }
-
-    function test_Appeal_OfTheAccuser_Won_GivesBothBondsBack() public {
-        uint256 caseId = accuse();
-        sit(caseId, Verdict.Innocent);
-        vm.prank(ACCUSER);
-        court.appeal(caseId);
-        sit(caseId, Verdict.Guilty);
-        court.conclude(caseId);
-
-        vm.assertEq(court.owedTo(ACCUSER), 300 ether + 60 ether - 21 ether, "bonds and reward");
-        vm.assertEq(token.balanceOf(address(court)), court.totalOwed(), "nothing is left over");
-    }
-
-    /// @dev Attack: appeals without end. There is one, and a lost one costs its bond.
-    function test_Attack_AppealSpam_LosesBothBonds() public {
-        uint256 caseId = accuse();
-        sit(caseId, Verdict.Innocent);
-        vm.prank(ACCUSER);
-        court.appeal(caseId);
-        sit(caseId, Verdict.Innocent);
-
-        vm.prank(ACCUSER);
-        vm.expectRevert(abi.encodeWithSelector(DisputeCourt.NoMoreAppeals.selector, caseId));
-        court.appeal(caseId);
-        court.conclude(caseId);
-
-        vm.assertEq(court.owedTo(ACCUSER), 0, "both bonds are lost");
-        vm.assertTrue(court.owedTo(miner) > 100 ether, "amends for both");
-        vm.assertEq(token.balanceOf(address(court)), court.totalOwed(), "nothing is left over");
-    }
-
-    function test_Appeal_ByTheWrongOneOrTooLate_Reverts() public {
-        uint256 caseId = accuse();
-        sit(caseId, Verdict.Guilty);
-        uint64 deadline = court.caseOf(caseId).deadline;
-
-        vm.prank(ACCUSER);
-        vm.expectRevert(abi.encodeWithSelector(DisputeCourt.NotTheLoser.selector, ACCUSER));
-        court.appeal(caseId);
-        vm.expectRevert(abi.encodeWithSelector(ObjectiveFaults.NotYet.selector, deadline + 1));
-        court.conclude(caseId);
-        vm.warp(deadline + 1);
-        vm.prank(miner);
-        vm.expectRevert(abi.encodeWithSelector(ObjectiveFaults.TooLate.selector, deadline));
-        court.appeal(caseId);
-    }
-
-    function test_Appeal_NothingDecided_IsForEither() public {
-        uint256 caseId = accuse();
-        sit(caseId, Verdict.CannotVerify);
-        vm.prank(miner);
-        court.appeal(caseId);
-        sit(caseId, Verdict.CannotVerify);
-        court.conclude(caseId);
-
-        vm.assertEq(court.owedTo(miner), 200 ether, "bond back");
         vm.assertEq(token.balanceOf(address(court)), court.totalOwed(), "nothing is left over");
     }
 
@@ -216,20 +127,6 @@ contract DisputeCourtTest is CourtGrid {
         vm.assertEq(registry.slashableStakeOf(miner), 280 ether, "slashed");
         vm.expectRevert(abi.encodeWithSelector(DisputeCourt.WrongStage.selector, CaseStage.Closed));
         court.expire(caseId);
-    }
-
-    /// @dev Attack: who was found guilty appeals, and nobody draws the second panel.
-    function test_Attack_WaitingOutAnAppeal_KeepsTheVerdict() public {
-        uint256 caseId = accuse();
-        sit(caseId, Verdict.Guilty);
-        vm.prank(miner);
-        court.appeal(caseId);
-        vm.warp(block.timestamp + 30 days);
-
-        court.expire(caseId);
-
-        vm.assertEq(registry.slashableStakeOf(miner), 280 ether, "slashed");
-        vm.assertEq(court.owedTo(miner), 200 ether, "the appeal's bond back");
     }
 
     /// @dev Attack: another's commitment is handed in as one's own.
@@ -406,16 +303,6 @@ contract DisputeCourtTest is CourtGrid {
 
         vm.assertEq(uint256(court.caseOf(caseId).stage), uint256(CaseStage.Closed), "nobody can judge");
         vm.assertEq(court.owedTo(ACCUSER), 100 ether, "bond back");
-    }
-
-    function test_Panel_OfTheAppeal_IsOfTheFirstTooIfTooFewAreLeft() public {
-        uint256 caseId = accuse();
-
-        (address[] memory first, address[] memory second) = bothPanels(caseId);
-
-        // Of five validators at most two were left over.
-        vm.assertTrue(first.length >= 3, "seven seats among five");
-        vm.assertEq(seatsOf(caseId, 1, second), 21, "all seats");
     }
 
     function test_Steps_OutOfTurn_Revert() public {
