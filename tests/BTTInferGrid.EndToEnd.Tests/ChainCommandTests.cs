@@ -10,6 +10,7 @@ using BTTInferGrid.Chain.Primitives;
 using BTTInferGrid.Chain.Rpc;
 using BTTInferGrid.Chain.Signing;
 using BTTInferGrid.Chain.Transactions;
+using BTTInferGrid.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BTTInferGrid.EndToEnd.Tests;
@@ -280,12 +281,7 @@ public sealed class ChainCommandTests(ChainFixture fixture) : IClassFixture<Chai
             _home.PasswordFile, "--yes"))
         {
             // A chain tells nobody of what waits for a block.
-            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-            while (await PendingAsync() == 0)
-            {
-                await Task.Delay(20, limit.Token);
-            }
-
+            await Poll.UntilAsync(PendingAsync, static pending => pending > 0, TimeSpan.FromMinutes(1));
             command.Kill();
         }
 

@@ -14,13 +14,7 @@ public sealed class LocalChainTests : IDisposable
     [Fact]
     public async Task Chain_StartedAgainAndKilled_KeepsWhatItHadAndIsFound()
     {
-        await File.WriteAllTextAsync(Path.Combine(_home.Path, "password"), "correct horse\n");
-        await using (var first = await GridProcess.StartAsync(_home.Path))
-        {
-            await DoAsync("wallet", "new");
-            await DoAsync("token", "faucet", "25", "--yes");
-            Assert.Equal(0, await first.InterruptAsync());
-        }
+        await StartOnceAsync();
 
         Assert.Equal(2, (await RunAsync("token", "balance")).ExitCode);
         await using var second = await GridProcess.StartAsync(_home.Path);
@@ -41,13 +35,7 @@ public sealed class LocalChainTests : IDisposable
     [Fact]
     public async Task Chain_LostWithItsState_IsMadeAnewWithItsContracts()
     {
-        await File.WriteAllTextAsync(Path.Combine(_home.Path, "password"), "correct horse\n");
-        await using (var first = await GridProcess.StartAsync(_home.Path))
-        {
-            await DoAsync("wallet", "new");
-            await DoAsync("token", "faucet", "25", "--yes");
-            Assert.Equal(0, await first.InterruptAsync());
-        }
+        await StartOnceAsync();
 
         Directory.Delete(Path.Combine(Folder, "anvil"), recursive: true);
         await using var second = await GridProcess.StartAsync(_home.Path);
@@ -84,6 +72,16 @@ public sealed class LocalChainTests : IDisposable
     }
 
     public void Dispose() => _home.Dispose();
+
+    /// <summary>A grid that ran and stopped, and a wallet that has 25 BTT on its chain.</summary>
+    private async Task StartOnceAsync()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_home.Path, "password"), "correct horse\n");
+        await using var grid = await GridProcess.StartAsync(_home.Path);
+        await DoAsync("wallet", "new");
+        await DoAsync("token", "faucet", "25", "--yes");
+        Assert.Equal(0, await grid.InterruptAsync());
+    }
 
     private void KillChain()
     {
