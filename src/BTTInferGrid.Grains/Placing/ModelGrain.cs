@@ -13,14 +13,13 @@ internal sealed partial class ModelGrain(
     IOptions<PlacementOptions> options, MinerGauges gauges, TimeProvider time, ILogger<ModelGrain> logger) : Grain, IModelGrain
 {
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMinutes(1);
-
-    // Records tell of their miners every second.
     private static readonly TimeSpan SilencePeriod = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MostSilence = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan GaugePeriod = TimeSpan.FromSeconds(5);
     private readonly PlacementOptions _options = options.Value;
     private readonly PlacementTable _table = new(options.Value, new Random());
     private readonly Dictionary<string, PlacedJob> _jobs = [];
+
+    // When each miner that is not gone was last told of.
     private readonly Dictionary<string, long> _heard = [];
 
     private string Model => this.GetPrimaryKeyString();
@@ -46,33 +45,7 @@ internal sealed partial class ModelGrain(
             throw new RequestRefusedException("model", $"the offer is for '{standing.Offer.Model}', not for '{Model}'.");
         }
 
-        _heard[standing.Offer.MinerId] = time.GetTimestamp();
         Keep(standing);
-        return Task.CompletedTask;
-    }
-
-    private void Keep(MinerStanding standing)
-    {
-        var active = _table.Active;
-        _table.Update(standing);
-        if (_table.Active != active)
-        {
-            LogActive(Model, _table.Active, standing.Offer.MinerId, standing.State, standing.Reason);
-        }
-    }
-
-    /// <summary>A record that was lost with its silo tells nothing any more: its miner gets no jobs until one tells of it again.</summary>
-    private Task EndSilent(CancellationToken cancellationToken)
-    {
-        foreach (var standing in _table.Standings.ToArray())
-        {
-            if (standing.State != MinerState.Gone
-                && _heard.TryGetValue(standing.Offer.MinerId, out var heard) && time.GetElapsedTime(heard) > MostSilence)
-            {
-                Keep(standing with { State = MinerState.Gone, Reason = "nothing was heard of it.", Since = time.GetUtcNow() });
-            }
-        }
-
         return Task.CompletedTask;
     }
 
@@ -115,6 +88,39 @@ internal sealed partial class ModelGrain(
         }
     }
 
+    private void Keep(MinerStanding standing)
+    {
+        var active = _table.Active;
+        _table.Update(standing);
+        if (standing.State == MinerState.Gone)
+        {
+            _heard.Remove(standing.Offer.MinerId);
+        }
+        else
+        {
+            _heard[standing.Offer.MinerId] = time.GetTimestamp();
+        }
+
+        if (_table.Active != active)
+        {
+            LogActive(Model, _table.Active, standing.Offer.MinerId, standing.State, standing.Reason);
+        }
+    }
+
+    /// <summary>A record that was lost with its silo tells nothing any more: its miner gets no jobs until one tells of it again.</summary>
+    private Task EndSilent(CancellationToken cancellationToken)
+    {
+        foreach (var standing in _table.Standings.ToArray())
+        {
+            if (_heard.TryGetValue(standing.Offer.MinerId, out var heard) && time.GetElapsedTime(heard) > _options.SilentFor)
+            {
+                Keep(standing with { State = MinerState.Gone, Reason = "nothing was heard of it.", Since = time.GetUtcNow() });
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
     private Task ShowLoad(CancellationToken cancellationToken)
     {
         gauges.Set(Model, _table.Standings);
@@ -130,14 +136,6 @@ internal sealed partial class ModelGrain(
             {
                 LogForgotten(jobId, job.MinerId, _options.JobTimeout);
                 ReleaseIfPlaced(jobId);
-            }
-        }
-
-        foreach (var (minerId, heard) in _heard)
-        {
-            if (time.GetElapsedTime(heard) > _options.GoneFor)
-            {
-                _heard.Remove(minerId);
             }
         }
 

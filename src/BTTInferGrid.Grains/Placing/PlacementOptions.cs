@@ -23,6 +23,11 @@ public sealed class PlacementOptions
     /// <summary>A job that has not ended after this long is forgotten: whoever ran it is gone.</summary>
     public TimeSpan JobTimeout { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// A miner of which nothing was heard for so long is gone: its record, which tells of it every second, was lost with its silo.
+    /// </summary>
+    public TimeSpan SilentFor { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long a miner that is gone is still listed.</summary>
     public TimeSpan GoneFor { get; set; } = TimeSpan.FromHours(1);
 }
