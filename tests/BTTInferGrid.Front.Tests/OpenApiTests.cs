@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using BTTInferGrid.Front.Tests.StructuredOutput;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;
 

@@ -1,18 +1,19 @@
 using System.Text.Json;
 using BTTInferGrid.Front.Errors;
 using BTTInferGrid.Front.Json;
+using BTTInferGrid.Grammars;
 
 namespace BTTInferGrid.Front.StructuredOutput;
 
-/// <summary>Reads <c>response_format</c> of a chat request as the grammar that the answer must match.</summary>
+/// <summary>Reads <c>response_format</c> of a request as the grammar that the answer must match.</summary>
 internal static class ResponseFormatReader
 {
     private const string Name = "response_format";
     private const int MaxNameLength = 64;
 
     /// <param name="fields">The request.</param>
-    /// <returns>A grammar in GBNF; null when any text will do.</returns>
-    /// <exception cref="ApiException">The field is wrong, or asks for what grammars here cannot say.</exception>
+    /// <returns>A grammar in GBNF; null when the answer may be any text.</returns>
+    /// <exception cref="ApiException">The field is invalid, or its schema is not supported.</exception>
     public static string? Read(JsonFields fields)
     {
         if (fields.Find(Name) is not { } value)
@@ -47,11 +48,30 @@ internal static class ResponseFormatReader
                 "invalid_value");
         }
 
-        // The answer follows the schema in any case, so neither changes anything.
+        // Every schema is followed strictly and the model does not see it, so neither field has an effect.
         asked.Text("description");
         asked.Flag("strict");
-        return JsonSchemaGrammar.Convert(asked.Find("schema") ?? throw asked.Missing("schema"), asked.PathOf("schema"));
+        return Convert(asked.Find("schema") ?? throw asked.Missing("schema"), asked.PathOf("schema"));
     }
+
+    private static string Convert(JsonElement schema, string path)
+    {
+        try
+        {
+            return JsonSchemaGrammar.Convert(schema, path);
+        }
+        catch (SchemaException refused)
+        {
+            throw ApiException.InvalidRequest(refused.Path, refused.Message, CodeOf(refused.Error));
+        }
+    }
+
+    private static string CodeOf(SchemaError error) => error switch
+    {
+        SchemaError.InvalidType => "invalid_type",
+        SchemaError.Unsupported => "unsupported_value",
+        _ => "invalid_value",
+    };
 
     private static JsonFields Nested(JsonFields fields, string name, JsonElement value) =>
         value.ValueKind == JsonValueKind.Object

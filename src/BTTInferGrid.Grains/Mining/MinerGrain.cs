@@ -97,10 +97,6 @@ internal sealed class MinerGrain(MinerEngine miner, EngineMetrics metrics, TimeP
         {
             return miner.Engine.GenerateAsync(ToEngineRequest(request), cancellationToken).GetAsyncEnumerator(cancellationToken);
         }
-        catch (GrammarException refused)
-        {
-            throw new RequestRefusedException("grammar", refused.Message);
-        }
         catch (InvalidParameterException refused)
         {
             // The engine names its own members; a request's fields are spelled the API's way.

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using BTTInferGrid.Grammars;
 using BTTInferGrid.Inference.Native;
 using Microsoft.Extensions.Logging;
 
@@ -110,8 +111,7 @@ public sealed partial class Engine : IAsyncDisposable
     /// <returns>
     /// Tokens as they are chosen, then one <see cref="EngineResult"/>. Stop reading and the answer stops.
     /// </returns>
-    /// <exception cref="InvalidParameterException">A field of the request is outside its range.</exception>
-    /// <exception cref="GrammarException">The grammar cannot be used.</exception>
+    /// <exception cref="InvalidParameterException">A field of the request is outside its range, or the grammar is invalid.</exception>
     /// <exception cref="RequestTooLargeException">The request could not run even on an idle engine.</exception>
     /// <remarks>
     /// Reading the events throws <see cref="EngineBusyException"/> when the queue is full,
@@ -124,7 +124,7 @@ public sealed partial class Engine : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         var checkedRequest = RequestCheck.Checked(request, Vocabulary.Table, MaxRequestTokens);
-        var grammar = request.Grammar is { } text ? Grammar.Parse(text) : null;
+        var grammar = request.Grammar is { } text ? GrammarConstraint.ParseGrammar(text) : null;
         return ReadAsync(checkedRequest, grammar, cancellationToken);
     }
 

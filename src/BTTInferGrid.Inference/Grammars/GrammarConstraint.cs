@@ -1,19 +1,20 @@
 using System.Collections;
+using BTTInferGrid.Grammars;
 
 namespace BTTInferGrid.Inference;
 
 /// <summary>
-/// A grammar on its way through one answer: which tokens may come next, and after which the answer may end. Control
-/// tokens never come. One caller at a time.
+/// The progress of one answer through a grammar: which tokens are allowed next, and whether the answer may end. Control
+/// tokens are never allowed. One caller at a time.
 /// </summary>
 /// <remarks>
 /// The work for one token is bounded by the size of the vocabulary, so a grammar that is costly to follow ends its own
-/// request with <see cref="RequestFailedException"/> before it holds up others for long.
+/// request with <see cref="RequestFailedException"/> before it delays others for long.
 /// </remarks>
 internal sealed class GrammarConstraint : ITokenFilter
 {
     private const int StepsPerToken = 64;
-    private const int LeastSteps = 1 << 20;
+    private const int MinSteps = 1 << 20;
 
     private readonly GrammarMatcher _matcher;
     private readonly TokenTable _table;
@@ -21,17 +22,40 @@ internal sealed class GrammarConstraint : ITokenFilter
     private readonly BitArray _allowed;
     private readonly long _steps;
 
-    /// <param name="grammar">What the answer must match.</param>
-    /// <param name="table">The tokens.</param>
-    /// <param name="choices">How often a token is chosen at one position: a replay also looks for the second.</param>
+    /// <summary>Starts at the beginning of an answer.</summary>
+    /// <param name="grammar">The grammar that the answer must match.</param>
+    /// <param name="table">The tokens of the vocabulary.</param>
+    /// <param name="choices">Tokens that are chosen at one position: a replay also looks for the second best.</param>
+    /// <exception cref="RequestFailedException">The grammar is too costly to follow.</exception>
     public GrammarConstraint(Grammar grammar, TokenTable table, int choices = 1)
     {
-        _matcher = new GrammarMatcher(grammar);
         _table = table;
         _order = table.Order;
         _allowed = new BitArray(table.Size);
-        _steps = choices * (LeastSteps + ((long)StepsPerToken * table.Size));
-        _matcher.Allow(_steps);
+        _steps = choices * (MinSteps + ((long)StepsPerToken * table.Size));
+        try
+        {
+            _matcher = new GrammarMatcher(grammar);
+            _matcher.Allow(_steps);
+        }
+        catch (GrammarCostException costly)
+        {
+            throw new RequestFailedException(costly.Message, costly);
+        }
+    }
+
+    /// <summary>Parses the grammar of a request.</summary>
+    /// <exception cref="InvalidParameterException">The grammar is invalid or too large, or no text matches it.</exception>
+    public static Grammar ParseGrammar(string text)
+    {
+        try
+        {
+            return Grammar.Parse(text);
+        }
+        catch (GrammarException invalid)
+        {
+            throw new InvalidParameterException(nameof(EngineRequest.Grammar), invalid);
+        }
     }
 
     /// <inheritdoc/>
@@ -63,7 +87,8 @@ internal sealed class GrammarConstraint : ITokenFilter
         }
     }
 
-    /// <summary>Takes a token; false if it is not allowed, and the constraint is then used up.</summary>
+    /// <summary>Accepts a token.</summary>
+    /// <returns>False if the token is not allowed; the constraint is then unusable.</returns>
     /// <exception cref="RequestFailedException">The grammar is too costly to follow.</exception>
     public bool TryAccept(int token)
     {
@@ -71,7 +96,9 @@ internal sealed class GrammarConstraint : ITokenFilter
         return _table.EndsGeneration(token) || Follow(token);
     }
 
-    /// <summary>Takes the token that was chosen, which must be allowed.</summary>
+    /// <summary>Accepts the chosen token.</summary>
+    /// <exception cref="InvalidOperationException">The token is not allowed.</exception>
+    /// <exception cref="RequestFailedException">The grammar is too costly to follow.</exception>
     public void Accept(int token)
     {
         if (!TryAccept(token))
@@ -85,13 +112,25 @@ internal sealed class GrammarConstraint : ITokenFilter
         var bytes = _table.Bytes(token);
         foreach (var value in bytes)
         {
-            if (!_matcher.Advance(value))
+            if (!Advance(value))
             {
                 return false;
             }
         }
 
         return !bytes.IsEmpty;
+    }
+
+    private bool Advance(byte value)
+    {
+        try
+        {
+            return _matcher.Advance(value);
+        }
+        catch (GrammarCostException costly)
+        {
+            throw new RequestFailedException(costly.Message, costly);
+        }
     }
 
     private void FindAllowed()
@@ -102,7 +141,7 @@ internal sealed class GrammarConstraint : ITokenFilter
             _allowed[token] = _matcher.CanEnd;
         }
 
-        // Bytes of the token before that were followed, and how many it takes to fail; 0 when it did not.
+        // Number of bytes after which the last tried token failed; 0 when it did not fail.
         var start = _matcher.Length;
         var failed = 0;
         for (var i = 0; i < _order.Tokens.Length; i++)
@@ -118,7 +157,7 @@ internal sealed class GrammarConstraint : ITokenFilter
             failed = 0;
             for (var at = _matcher.Length - start; at < bytes.Length && failed == 0; at++)
             {
-                failed = _matcher.Advance(bytes[at]) ? 0 : at + 1;
+                failed = Advance(bytes[at]) ? 0 : at + 1;
             }
 
             _allowed[_order.Tokens[i]] = failed == 0;

@@ -1,8 +1,8 @@
 namespace BTTInferGrid.Inference;
 
 /// <summary>
-/// The tokens that stand for bytes, in the order of their bytes, so that tokens that begin alike are neighbours and
-/// their common beginning is tried once. Immutable, thread safe.
+/// The tokens that stand for bytes, sorted by their bytes, so that tokens with a common prefix are neighbours and the
+/// prefix is tried once. Immutable, thread safe.
 /// </summary>
 internal sealed class TokenOrder
 {
@@ -32,10 +32,10 @@ internal sealed class TokenOrder
         }
     }
 
-    /// <summary>Tokens that stand for bytes, in the order of these.</summary>
+    /// <summary>Tokens that stand for bytes, sorted by these.</summary>
     public int[] Tokens { get; }
 
-    /// <summary>How many bytes each shares with the one before it.</summary>
+    /// <summary>Length of the prefix that each token shares with the one before it, in bytes.</summary>
     public int[] Common { get; }
 
     /// <summary>Tokens that end an answer.</summary>

@@ -73,8 +73,7 @@ public sealed partial class Replayer : IAsyncDisposable
     /// <param name="request">The answer, and how it is said to have come about.</param>
     /// <param name="cancellationToken">Ends the replay before its next batch.</param>
     /// <returns>One entry for each output token, in order.</returns>
-    /// <exception cref="InvalidParameterException">A field of the request is outside its range.</exception>
-    /// <exception cref="GrammarException">The grammar cannot be used.</exception>
+    /// <exception cref="InvalidParameterException">A field of the request is outside its range, or the grammar is invalid.</exception>
     /// <exception cref="RequestFailedException">The grammar cannot be followed: nothing can be said.</exception>
     /// <exception cref="RequestTooLargeException">Prompt and output exceed <see cref="MaxTokens"/>.</exception>
     /// <exception cref="InvalidLogitsException">The model gives no usable logits: nothing can be said.</exception>
@@ -89,7 +88,7 @@ public sealed partial class Replayer : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(request);
         var checkedRequest = Checked(request);
         var grammar = request.Grammar is { } text
-            ? new GrammarConstraint(Grammar.Parse(text), Vocabulary.Table, choices: 2)
+            ? new GrammarConstraint(GrammarConstraint.ParseGrammar(text), Vocabulary.Table, choices: 2)
             : null;
         return _worker.RunAsync(stop => _pass.Run(checkedRequest, grammar, stop), cancellationToken);
     }

@@ -1,7 +1,9 @@
+using System.Text;
+using System.Text.Json;
 using BTTInferGrid.Front.Errors;
 using BTTInferGrid.Front.Json;
 using BTTInferGrid.Front.StructuredOutput;
-using BTTInferGrid.Inference;
+using BTTInferGrid.Grammars;
 
 namespace BTTInferGrid.Front.Tests.StructuredOutput;
 
@@ -25,8 +27,8 @@ public class ResponseFormatReaderTests
     {
         var grammar = Grammar.Parse(Read(JsonSchema($$"""{"name":"one_Number-1","schema":{"type":"integer"}{{more}}}"""))!);
 
-        Assert.True(Schemas.Matches(grammar, "42"));
-        Assert.False(Schemas.Matches(grammar, "\"42\""));
+        Assert.True(Matches(grammar, "42"));
+        Assert.False(Matches(grammar, "\"42\""));
     }
 
     [Theory]
@@ -47,6 +49,8 @@ public class ResponseFormatReaderTests
     [InlineData("""{"name":"a","strict":"yes","schema":{}}""", "invalid_type", "strict")]
     [InlineData("""{"name":"a","description":1,"schema":{}}""", "invalid_type", "description")]
     [InlineData("""{"name":"a","schema":{"properties":{"age":{"type":"number","minimum":0.5}}}}""", "unsupported_value", "schema.properties.age.minimum")]
+    [InlineData("""{"name":"a","schema":{"type":5}}""", "invalid_type", "schema.type")]
+    [InlineData("""{"name":"a","schema":{"type":"text"}}""", "invalid_value", "schema.type")]
     public void Read_WrongJsonSchema_IsRefusedWithItsPath(string schema, string code, string path) =>
         Refused(JsonSchema(schema), code, $".json_schema.{path}");
 
@@ -60,5 +64,15 @@ public class ResponseFormatReaderTests
 
     private static string JsonSchema(string value) => $$"""{"response_format":{"type":"json_schema","json_schema":{{value}} } }""";
 
-    private static string? Read(string request) => ResponseFormatReader.Read(new JsonFields(Schemas.Parse(request), ""));
+    private static string? Read(string request)
+    {
+        using var document = JsonDocument.Parse(request);
+        return ResponseFormatReader.Read(new JsonFields(document.RootElement, ""));
+    }
+
+    private static bool Matches(Grammar grammar, string text)
+    {
+        var matcher = new GrammarMatcher(grammar);
+        return Encoding.UTF8.GetBytes(text).All(matcher.Advance) && matcher.CanEnd;
+    }
 }

@@ -86,7 +86,9 @@ public sealed class GrammarAnswerTests : IAsyncLifetime
         var request = TinyModel.Ask("Hello!") with { Grammar = grammar };
         if (grammar.Length == 0)
         {
-            Assert.Throws<GrammarException>(() => _engine.GenerateAsync(request));
+            Assert.Equal(
+                nameof(EngineRequest.Grammar),
+                Assert.Throws<InvalidParameterException>(() => _engine.GenerateAsync(request)).Field);
             return;
         }
 

@@ -1,3 +1,5 @@
+using BTTInferGrid.Grammars;
+
 namespace BTTInferGrid.Inference.Tests.Grammars;
 
 public class GrammarConstraintTests
@@ -51,6 +53,13 @@ public class GrammarConstraintTests
         var constraint = new GrammarConstraint(Grammar.Parse("root ::= \"yes\""), TinyModel.Vocabulary.Table);
         var forbidden = TinyModel.Vocabulary.Encode("no", parseSpecial: false)[0];
         Assert.Throws<InvalidOperationException>(() => constraint.Accept(forbidden));
+    }
+
+    [Fact]
+    public void Constructor_MoreAlternativesThanItems_FailsTheRequest()
+    {
+        var grammar = Grammar.Parse("root ::= " + string.Join(" | ", Enumerable.Repeat("\"a\"", 5000)));
+        Assert.Throws<RequestFailedException>(() => new GrammarConstraint(grammar, TinyModel.Vocabulary.Table));
     }
 
     [Fact]
