@@ -29,14 +29,14 @@ internal static class JsonPointer
     }
 
     /// <summary>The element at a pointer, and its path for errors.</summary>
-    /// <exception cref="SchemaException">There is no such element.</exception>
+    /// <exception cref="SchemaException">There is no such element, or a name on the way to it is not valid Unicode.</exception>
     public static (JsonElement Element, string Path) Find(JsonElement root, string rootPath, string pointer, string from)
     {
         var (element, path) = (root, new StringBuilder(rootPath));
         foreach (var part in pointer.Split('/').Skip(1))
         {
             var name = part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
-            if (Step(element, name) is not { } next)
+            if (Step(element, name, path) is not { } next)
             {
                 throw SchemaException.Invalid(
                     from,
@@ -51,9 +51,9 @@ internal static class JsonPointer
         return (element, path.ToString());
     }
 
-    private static JsonElement? Step(JsonElement element, string name) => element.ValueKind switch
+    private static JsonElement? Step(JsonElement element, string name, StringBuilder path) => element.ValueKind switch
     {
-        JsonValueKind.Object => element.TryGetProperty(name, out var value) ? value : null,
+        JsonValueKind.Object => JsonText.Find(element, name, path),
         JsonValueKind.Array when int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
             && index < element.GetArrayLength() => element[index],
         _ => null,

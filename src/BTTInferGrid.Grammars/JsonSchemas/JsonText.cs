@@ -38,6 +38,20 @@ internal static class JsonText
         }
     }
 
+    /// <summary>Finds a property of an object whose names are not checked yet; null when there is none.</summary>
+    /// <exception cref="SchemaException">A name of the object has a lone surrogate or broken UTF-8.</exception>
+    public static JsonElement? Find(JsonElement element, string name, StringBuilder path)
+    {
+        try
+        {
+            return element.TryGetProperty(name, out var value) ? value : null;
+        }
+        catch (InvalidOperationException)
+        {
+            throw InvalidName(path.ToString());
+        }
+    }
+
     /// <summary>Reads the name of a property.</summary>
     /// <exception cref="SchemaException">The name has a lone surrogate or broken UTF-8.</exception>
     public static string ReadName(JsonProperty property, string path)
@@ -48,7 +62,7 @@ internal static class JsonText
         }
         catch (InvalidOperationException)
         {
-            throw SchemaException.Invalid(path, $"A name in '{path}' is not valid Unicode text.");
+            throw InvalidName(path);
         }
     }
 
@@ -98,6 +112,9 @@ internal static class JsonText
                 break;
         }
     }
+
+    private static SchemaException InvalidName(string path) =>
+        SchemaException.Invalid(path, $"A name in '{path}' is not valid Unicode text.");
 
     private static void Append(StringBuilder json, string text)
     {

@@ -57,6 +57,8 @@ public class SchemaErrorTests
     [InlineData("""{"enum":["\ud800"]}""", SchemaError.InvalidValue, "enum[0]")]
     [InlineData("""{"properties":{"\ud800":{}}}""", SchemaError.InvalidValue, "properties")]
     [InlineData("""{"\ud800":{}}""", SchemaError.InvalidValue, "")]
+    [InlineData("""{"$ref":"#/$defs/a","$defs":{"a":{},"\ud800":{}}}""", SchemaError.InvalidValue, "$defs")]
+    [InlineData("""{"$ref":"#/$defs/b/items","$defs":{"b":{"\ud800":{}}}}""", SchemaError.InvalidValue, "$defs.b")]
     [InlineData("""{"anyOf":[]}""", SchemaError.InvalidType, "anyOf")]
     [InlineData("""{"allOf":{}}""", SchemaError.InvalidType, "allOf")]
     [InlineData("""{"$ref":5}""", SchemaError.InvalidType, "$ref")]
