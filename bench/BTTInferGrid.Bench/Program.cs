@@ -1,5 +1,6 @@
 using BTTInferGrid.Bench;
 using BTTInferGrid.Bench.Compare;
+using BTTInferGrid.Bench.Routing;
 
 switch (args)
 {
@@ -12,14 +13,17 @@ switch (args)
     case ["replay", .. var rest]:
         await ReplayBench.RunAsync(ReplayBenchOptions.Parse(rest));
         return 0;
-    case ["placement", .. var rest]:
-        PlacementBench.Run(rest);
+    case ["routing", .. var rest]:
+        RoutingBench.Run(rest);
         return 0;
     case ["chain", .. var rest]:
         ChainBench.Run(rest);
         return 0;
     case ["load", .. var rest]:
         return await LoadBench.RunAsync(LoadBenchOptions.Parse(rest));
+    case ["storage", .. var rest]:
+        await StorageBench.RunAsync(rest);
+        return 0;
     case ["synthesize", var output, .. var rest]:
         Synthesize.Run(output, rest);
         return 0;
@@ -29,7 +33,8 @@ switch (args)
         Console.Error.WriteLine(ReplayBenchOptions.Usage);
         Console.Error.WriteLine(ChainBench.Usage);
         Console.Error.WriteLine(LoadBenchOptions.Usage);
-        Console.Error.WriteLine(PlacementBench.Usage);
+        Console.Error.WriteLine(RoutingBench.Usage);
+        Console.Error.WriteLine(StorageBench.Usage);
         Console.Error.WriteLine(Synthesize.Usage);
         return 2;
 }

@@ -20,16 +20,28 @@ namespace BTTInferGrid.Front;
 /// <summary>Puts the front into a web application that also has a silo, or a client of one.</summary>
 public static class FrontExtensions
 {
-    /// <summary>Registers what the front needs. <c>LlamaLibrary</c> must be registered too.</summary>
+    /// <summary>
+    /// Registers the catalogue of models, which is loaded when the host starts. <c>LlamaLibrary</c> must be registered too.
+    /// </summary>
+    /// <param name="services">The services of the application.</param>
+    /// <param name="configure">Sets the models.</param>
+    /// <returns>The same services.</returns>
+    public static IServiceCollection AddGridCatalogue(this IServiceCollection services, Action<FrontOptions> configure)
+    {
+        services.AddOptions<FrontOptions>().Configure(configure);
+        services.TryAddSingleton<ModelCatalogue>();
+        services.AddHostedService<CatalogueLoading>();
+        return services;
+    }
+
+    /// <summary>Registers what the front needs, the catalogue included.</summary>
     /// <param name="services">The services of the application.</param>
     /// <param name="configure">Sets the models.</param>
     /// <returns>The same services.</returns>
     public static IServiceCollection AddGridFront(this IServiceCollection services, Action<FrontOptions> configure)
     {
-        services.AddOptions<FrontOptions>().Configure(configure);
-        services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<ModelCatalogue>();
-        services.AddHostedService<CatalogueLoading>();
+        services.AddGridCatalogue(configure);
+        services.TryAddKeyedSingleton(GridClockAttribute.Name, TimeProvider.System);
         services.AddSingleton<CompletionRunner>();
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<TextCompletionEndpoint>();

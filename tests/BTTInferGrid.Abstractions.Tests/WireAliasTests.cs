@@ -29,7 +29,7 @@ public sealed class WireAliasTests
     {
         var text = new StringBuilder();
         var types = typeof(IJobGrain).Assembly.GetTypes()
-            .Where(static type => !type.FullName!.StartsWith("Orleans.", StringComparison.Ordinal));
+            .Where(static type => !type.FullName!.StartsWith("OrleansCodeGen.", StringComparison.Ordinal));
         foreach (var type in types.OrderBy(static type => NameOf(type) ?? type.FullName, StringComparer.Ordinal))
         {
             if (type.IsInterface && type.IsAssignableTo(typeof(IAddressable)))

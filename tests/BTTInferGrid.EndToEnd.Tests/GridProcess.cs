@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Orleans.Embedded.Testing;
+using BTTInferGrid.Testing;
 
 namespace BTTInferGrid.EndToEnd.Tests;
 

@@ -63,7 +63,7 @@ public sealed class KeyTests
     public async Task Start_DatabaseThatIsNone_SaysWhichFile()
     {
         using var home = new TemporaryHome();
-        var file = Path.Combine(home.Path, "grid.db");
+        var file = Path.Combine(home.Path, "state.db");
         await File.WriteAllTextAsync(file, new string('x', 4096));
 
         var (exitCode, _, log) = await GridProcess.RunAsync("--port", "0", "--home", home.Path);

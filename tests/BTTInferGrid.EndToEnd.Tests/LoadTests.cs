@@ -10,12 +10,12 @@ namespace BTTInferGrid.EndToEnd.Tests;
 /// <summary>Many more streams at once than two miners take: each client is answered whole or told when to come back.</summary>
 public sealed class LoadTests(RunningGrid grid) : IClassFixture<RunningGrid>
 {
-    private const int Streams = 200;
+    private const int Streams = 400;
     private const int AnswersOfEach = 3;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     [Fact]
-    public async Task Stream_TwoHundredAtOnce_EachIsWholeOrToldToComeBackAndNoJobStays()
+    public async Task Stream_FourHundredAtOnce_EachIsWholeOrToldToComeBackAndNoJobStays()
     {
         var client = grid.Client();
 

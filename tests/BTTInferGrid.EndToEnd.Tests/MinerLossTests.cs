@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using BTTInferGrid.Testing;
-using Orleans.Embedded.Testing;
 
 namespace BTTInferGrid.EndToEnd.Tests;
 

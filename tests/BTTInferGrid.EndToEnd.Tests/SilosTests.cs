@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BTTInferGrid.Testing;
-using Orleans.Embedded.Testing;
 
 namespace BTTInferGrid.EndToEnd.Tests;
 
@@ -41,12 +40,12 @@ public sealed class SilosTests
         new Dictionary<string, string?>
         {
             ["BTTGRID_DATABASE"] = database.ConnectionString,
-            ["BTTGRID_CONFIG"] = SiloJson.Write(home, static settings => settings["cluster"] = new JsonObject { ["port"] = 0 }),
+            ["BTTGRID_CONFIG"] = SiloJson.Write(home, static settings => settings["cluster"] = new JsonObject { ["port"] = 0, ["gatewayPort"] = 0 }),
         },
         "silo");
 
     private static GridProcess Join(GridProcess silo, string home) => GridProcess.Begin(
-        "miner", "join", "--gateway", silo.Url.ToString(), "--home", home,
+        "miner", "join", "--front", silo.Url.ToString(), "--home", home,
         "--config", SiloJson.Write(home, static _ => { }));
 
     private static HttpClient Http(GridProcess grid, string key)

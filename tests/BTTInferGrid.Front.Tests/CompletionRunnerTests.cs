@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
-using BTTInferGrid.Accounts;
 using BTTInferGrid.Compute;
 using BTTInferGrid.Front.Chat;
 using BTTInferGrid.Front.Completions;
@@ -52,7 +51,7 @@ public sealed class CompletionRunnerTests(FrontFixture front)
     private async Task<HttpContext> ContextAsync()
     {
         var hash = ApiKey.Hash(await front.CreateKeyAsync());
-        var record = (await front.Grains.GetGrain<IApiKeyGrain>(hash).Describe())!;
+        var record = (await front.Grains.GetApiKey(hash).Describe())!;
         var features = new FeatureCollection();
         features.Set<IHttpRequestFeature>(new HttpRequestFeature());
         features.Set<IHttpResponseFeature>(new BegunResponse());

@@ -3,9 +3,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using BTTInferGrid.Accounts;
-using BTTInferGrid.Compute;
 using BTTInferGrid.Front.Connections;
 using BTTInferGrid.Front.Keys;
+using BTTInferGrid.Grains.Routing;
 using BTTInferGrid.Inference;
 using BTTInferGrid.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -56,7 +56,10 @@ public sealed class FrontFixture : IAsyncLifetime, ICollectionFixture<FrontFixtu
     {
         builder.Logging.AddProvider(_log).SetMinimumLevel(LogLevel.Debug);
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.UseFrontLimits());
-        builder.Services.AddSingleton<TimeProvider>(Clock);
+        builder.Services.AddKeyedSingleton<TimeProvider>(GridClockAttribute.Name, Clock);
+
+        // What a test moves the clock by is no silence of the silo.
+        builder.Services.Configure<RoutingOptions>(static options => options.SilentFor = TimeSpan.FromMinutes(5));
         builder.Services.AddGridFront(front =>
         {
             front.MaxRequestBytes = 64 << 10;
@@ -67,23 +70,12 @@ public sealed class FrontFixture : IAsyncLifetime, ICollectionFixture<FrontFixtu
 
     public async Task DisposeAsync() => await Grid.DisposeAsync();
 
-    /// <summary>
-    /// Moves the clock by so much that the silo's calls time out: it loses its miner, which is back a moment later.
-    /// </summary>
-    public async Task AdvanceAsync(TimeSpan by)
-    {
-        Clock.Advance(by);
-        var now = Clock.GetUtcNow();
-        await Grid.WaitForAsync(
-            Grid.Miners[0].Id, miner => miner.State == MinerState.Active && miner.Since >= now);
-    }
-
     /// <summary>Makes a key without asking the API.</summary>
     public async Task<string> CreateKeyAsync(
         string account = Account, ApiKeyScopes scopes = ApiKeyScopes.Inference, ApiKeyLimits? limits = null)
     {
         var key = ApiKey.Create();
-        await Grains.GetGrain<IAccountGrain>(account).CreateKey(
+        await Grains.GetAccount(account).CreateKey(
             new NewApiKey(ApiKey.Hash(key), "made by a test", scopes, ExpiresAt: null, limits ?? ApiKeyLimits.None));
         return key;
     }

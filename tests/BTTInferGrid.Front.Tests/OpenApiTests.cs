@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;
 
@@ -61,6 +62,7 @@ public sealed class OpenApiTests(FrontFixture front)
     public async Task Document_Paths_AreTheRoutesThatAreMapped()
     {
         var mapped = front.Grid.Service<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(static route => route.Metadata.GetMetadata<GrpcMethodMetadata>() is null)
             .SelectMany(static route => (route.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])
                 .Select(method => $"{method} {Regex.Replace("/" + route.RoutePattern.RawText!.Trim('/'), @"\{\**(\w+)\}", "{$1}")}"));
         var document = await DocumentAsync();

@@ -95,17 +95,17 @@ public sealed class TextCompletionTests(FrontFixture front)
         using var response = await PostAsync(new { model = TinyModel.Id, prompt = Prompt, temperature = 0, max_tokens = 32, logprobs = 2 });
         var choice = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("choices")[0];
         var text = choice.GetProperty("text").GetString()!;
-        var likelihoods = choice.GetProperty("logprobs");
-        var tokens = likelihoods.GetProperty("tokens").EnumerateArray().Select(static token => token.GetString()!).ToArray();
-        var offsets = likelihoods.GetProperty("text_offset").EnumerateArray().Select(static offset => offset.GetInt32()).ToArray();
+        var logProbs = choice.GetProperty("logprobs");
+        var tokens = logProbs.GetProperty("tokens").EnumerateArray().Select(static token => token.GetString()!).ToArray();
+        var offsets = logProbs.GetProperty("text_offset").EnumerateArray().Select(static offset => offset.GetInt32()).ToArray();
 
         Assert.Equal(text, string.Concat(tokens));
         Assert.All(tokens.Zip(offsets), pair => Assert.Equal(pair.First, text.Substring(pair.Second, pair.First.Length)));
-        Assert.Equal(tokens.Length, likelihoods.GetProperty("token_logprobs").GetArrayLength());
+        Assert.Equal(tokens.Length, logProbs.GetProperty("token_logprobs").GetArrayLength());
         Assert.All(
-            likelihoods.GetProperty("top_logprobs").EnumerateArray().Zip(tokens),
+            logProbs.GetProperty("top_logprobs").EnumerateArray().Zip(tokens),
             static pair => Assert.True(pair.First.TryGetProperty(pair.Second, out _)));
-        Assert.All(likelihoods.GetProperty("top_logprobs").EnumerateArray(), static top => Assert.Equal(2, top.EnumerateObject().Count()));
+        Assert.All(logProbs.GetProperty("top_logprobs").EnumerateArray(), static top => Assert.Equal(2, top.EnumerateObject().Count()));
     }
 
     [Theory]

@@ -1,8 +1,15 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using BTTInferGrid.Grains.Jobs;
+using BTTInferGrid.Grains.Miners;
+using BTTInferGrid.Grains.Routing;
 using BTTInferGrid.Silo.Catalogue;
 using BTTInferGrid.Silo.Configuration;
+using FluentAssertions;
 
 namespace BTTInferGrid.Silo.Tests;
 
@@ -22,8 +29,12 @@ public sealed class SchemaTests
         InStep(schema, "probe", SiloFileContext.Default.ProbeSection, new ProbeSection { Question = "q", Answer = "a" });
         InStep(schema, "miner", SiloFileContext.Default.MinerSection, new MinerSection { Model = "m" });
         InStep(schema, "cluster", SiloFileContext.Default.ClusterSection, new ClusterSection());
+        InStep(schema, "tls", SiloFileContext.Default.TlsSection, new TlsSection { Certificate = "c", Key = "k", Authority = "a" });
         InStep(schema, "telemetry", SiloFileContext.Default.TelemetrySection, new TelemetrySection());
         InStep(schema, "ask", SiloFileContext.Default.AskSection, new AskSection());
+        InStep(schema, "routing", SiloFileContext.Default.RoutingOptions, new RoutingOptions());
+        InStep(schema, "jobs", SiloFileContext.Default.JobOptions, new JobOptions());
+        InStep(schema, "miners", SiloFileContext.Default.MinerOptions, new MinerOptions());
     }
 
     [Fact]
@@ -64,13 +75,37 @@ public sealed class SchemaTests
         var schema = Read("silo.schema.json");
         foreach (var (section, name) in (IEnumerable<(string, string)>)
             [
-                ("front", "port"), ("cluster", "port"), ("miner", "count"), ("miner", "maxSequences"), ("miner", "cacheTokens"),
-                ("miner", "promptTokensBesideStreams"), ("miner", "retainedTokens"), ("miner", "threads"),
+                ("front", "port"), ("cluster", "port"), ("cluster", "gatewayPort"), ("miner", "count"), ("miner", "maxSequences"),
+                ("miner", "cacheTokens"), ("miner", "promptTokensBesideStreams"), ("miner", "retainedTokens"), ("miner", "threads"),
             ])
         {
             var setting = schema["$defs"]![section]!["properties"]![name]!;
             Assert.Contains($"{section}.{name}", Refusal(section, name, (long)setting["minimum"]! - 1));
             Assert.Contains($"{section}.{name}", Refusal(section, name, (long)setting["maximum"]! + 1));
+        }
+    }
+
+    [Theory]
+    [InlineData("routing", typeof(RoutingOptions))]
+    [InlineData("jobs", typeof(JobOptions))]
+    [InlineData("miners", typeof(MinerOptions))]
+    public void SiloSchema_OptionsOfTheGrains_HaveTheRangesOfTheirAttributes(string section, Type options)
+    {
+        var described = Read("silo.schema.json")["$defs"]![section]!["properties"]!;
+        foreach (var property in options.GetProperties())
+        {
+            var setting = described[JsonNamingPolicy.CamelCase.ConvertName(property.Name)]!;
+            var range = property.GetCustomAttribute<RangeAttribute>();
+            range.Should().NotBeNull("{0} must have a range", property.Name);
+            if (property.PropertyType == typeof(TimeSpan))
+            {
+                ((string)setting["description"]!).Should().EndWith($"; {range!.Minimum} to {range.Maximum}.");
+            }
+            else
+            {
+                ((double)setting["minimum"]!).Should().Be(Convert.ToDouble(range!.Minimum, CultureInfo.InvariantCulture));
+                ((double)setting["maximum"]!).Should().Be(Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture));
+            }
         }
     }
 

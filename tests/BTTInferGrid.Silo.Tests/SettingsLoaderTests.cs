@@ -32,6 +32,21 @@ public sealed class SettingsLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Load_OptionsOfTheGrains_AreThoseOfTheFile()
+    {
+        var file = Load("""
+            {"models": [{"id": "m", "file": "model.gguf", "contextTokens": 512}],
+             "routing": {"margin": 0, "silentFor": "00:00:07"}, "jobs": {"keptTraces": 3}, "miners": {"savePeriod": "00:01:00"}}
+            """).File;
+
+        Assert.Equal(0, file.Routing.Margin);
+        Assert.Equal(TimeSpan.FromSeconds(7), file.Routing.SilentFor);
+        Assert.Equal(256, file.Routing.ExpectedOutputTokens);
+        Assert.Equal(3, file.Jobs.KeptTraces);
+        Assert.Equal(TimeSpan.FromMinutes(1), file.Miners.SavePeriod);
+    }
+
+    [Fact]
     public void Load_Port_IsFlagOverEnvironmentOverFileOverDefault()
     {
         const string WithPort = """{"front": {"port": 1}, "models": [{"id": "m", "file": "model.gguf", "contextTokens": 512}]}""";
@@ -57,15 +72,32 @@ public sealed class SettingsLoaderTests : IDisposable
     public void Load_Database_IsEnvironmentOverFile()
     {
         const string WithDatabase = """
-            {"cluster": {"database": "Host=file", "secretFile": "secret"}, "models": [{"id": "m", "file": "model.gguf", "contextTokens": 512}]}
+            {"cluster": {"database": "Host=file"}, "models": [{"id": "m", "file": "model.gguf", "contextTokens": 512}]}
             """;
         Assert.Null(Load(Model()).File.Cluster);
         Assert.Equal("Host=file", Load(WithDatabase).File.Cluster!.Database);
-        Assert.Equal(Path.Combine(_folder.Path, "secret"), Load(WithDatabase).File.Cluster!.SecretFile);
 
         _environment["BTTGRID_DATABASE"] = "Host=environment";
         Assert.Equal("Host=environment", Load(WithDatabase).File.Cluster!.Database);
         Assert.Equal("Host=environment", Load(Model()).File.Cluster!.Database);
+    }
+
+    [Fact]
+    public void Load_Certificates_AreRelativeToTheFile()
+    {
+        foreach (var name in (string[])["own.pem", "own.key", "ca.pem"])
+        {
+            File.WriteAllText(Path.Combine(_folder.Path, name), "");
+        }
+
+        var tls = Load("""
+            {"cluster": {"database": "Host=d", "address": "10.0.0.1", "tls": {"certificate": "own.pem", "key": "own.key", "authority": "ca.pem"}},
+             "models": [{"id": "m", "file": "model.gguf", "contextTokens": 512}]}
+            """).File.Cluster!.Tls!;
+
+        Assert.Equal(
+            ["own.pem", "own.key", "ca.pem"],
+            ((string[])[tls.Certificate, tls.Key, tls.Authority]).Select(path => Path.GetRelativePath(_folder.Path, path)));
     }
 
     [Fact]
@@ -111,9 +143,21 @@ public sealed class SettingsLoaderTests : IDisposable
     [InlineData("{\"models\": [{\"id\": \"m\", \"file\": \"model.gguf\", \"contextTokens\": 512, \"sha256\": \"ABC\"}]}", "models[0].sha256")]
     [InlineData("{\"cluster\": {}}", "cluster.database: it is missing")]
     [InlineData("{\"cluster\": {\"database\": \"Host=d\", \"address\": \"here\"}}", "cluster.address: 'here' is not an IP address")]
-    [InlineData("{\"cluster\": {\"database\": \"Host=d\", \"address\": \"10.0.0.1\"}}", "cluster.secretFile: it is missing")]
+    [InlineData("{\"cluster\": {\"database\": \"Host=d\", \"address\": \"10.0.0.1\"}}", "cluster.tls: it is missing")]
+    [InlineData("{\"cluster\": {\"database\": \"Host=d\", \"gatewayPort\": 65536}}", "cluster.gatewayPort: it is 65536")]
+    [InlineData("{\"cluster\": {\"database\": \"Host=d\", \"tls\": {\"key\": \"k\", \"authority\": \"a\"}}}", "certificate")]
+    [InlineData("{\"cluster\": {\"database\": \"Host=d\", \"tls\": {\"certificate\": \"model.gguf\", \"key\": \"none\", \"authority\": \"a\"}}}", "cluster.tls.key: there is no file")]
     [InlineData("{\"telemetry\": {\"otlpEndpoint\": \"collector:4317\"}}", "telemetry.otlpEndpoint: 'collector:4317'")]
     [InlineData("{\"telemetry\": {\"metrics\": \"all\"}}", "telemetry.metrics")]
+    [InlineData("{\"routing\": {\"margin\": -0.1}}", "line 1, routing.margin: it is -0.1; it must be between 0 and 1.")]
+    [InlineData("{\n\"routing\": {\n\"silentFor\": \"00:00:01\"}}", "line 3, routing.silentFor: it is 00:00:01; it must be between 00:00:02 and 00:05:00.")]
+    [InlineData("{\"routing\": {\"silentFor\": \"99999999999.00:00:00\"}}", "$.routing.silentFor: it must be a duration, such as \"00:00:05\"")]
+    [InlineData("{\"routing\": {\"silentFor\": 5}}", "$.routing.silentFor: it must be a duration")]
+    [InlineData("{\"routing\": {\"margin\": \"0.1\"}}", "$.routing.margin: it must be a number")]
+    [InlineData("{\"routing\": null}", "routing")]
+    [InlineData("{\"jobs\": {\"maxAttempts\": 0}}", "jobs.maxAttempts: it is 0; it must be between 1 and 100.")]
+    [InlineData("{\"jobs\": {\"attempts\": 1}}", "there is no setting 'attempts'")]
+    [InlineData("{\"miners\": {\"speedWeight\": 1.5}}", "miners.speedWeight: it is 1.5; it must be between 0.01 and 1.")]
     [InlineData("{\"front\": null}", "front")]
     [InlineData("{\"models\": null}", "models")]
     [InlineData("{\"models\": []}", "models: it is empty")]

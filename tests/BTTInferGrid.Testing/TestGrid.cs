@@ -1,8 +1,10 @@
 using System.Net;
 using BTTInferGrid.Compute;
 using BTTInferGrid.Grains;
-using BTTInferGrid.Grains.Mining;
+using BTTInferGrid.Grains.Miners.Links;
+using BTTInferGrid.Grains.Miners.Sessions;
 using BTTInferGrid.Inference;
+using BTTInferGrid.Node;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,32 +12,20 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using Orleans.Embedded.Testing;
-#if EDGE_SILOS
-using Orleans.Embedded.Edge;
-#endif
 
 namespace BTTInferGrid.Testing;
 
 /// <summary>
-/// A grid inside the test's process: a core silo on a port of its own, and miners of the tiny model that join it over real
-/// connections. On Microsoft Orleans, which has no edge silos, the one miner is part of the core silo.
+/// A grid inside the test's process: a silo with a front on a port of its own, and nodes of the tiny model that join it over
+/// real links.
 /// </summary>
 public sealed class TestGrid : IAsyncDisposable
 {
-    private const string EdgePath = "/edge";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly List<TestMiner> _miners = [];
     private readonly TemporaryHome _home = new();
 
-    private TestGrid(WebApplication core, string clusterId)
-    {
-        Core = core;
-        ClusterId = clusterId;
-    }
-
-    /// <summary>A name of its own, so that the grids of a process do not meet.</summary>
-    public string ClusterId { get; }
+    private TestGrid(WebApplication core) => Core = core;
 
     public WebApplication Core { get; }
 
@@ -74,32 +64,25 @@ public sealed class TestGrid : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.UseHttp2Preface()));
         builder.Services.AddLlama();
         configure?.Invoke(builder);
         var hasFront = builder.Services.Any(static service => service.ServiceType == typeof(ModelCatalogue));
         builder.Services.TryAddSingleton<ModelCatalogue>();
         var ports = FreePorts.Take(2);
-        var clusterId = $"test-{Guid.NewGuid():N}";
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(ports[0], ports[1]);
-            silo.Configure<ClusterOptions>(cluster => cluster.ClusterId = clusterId);
+            silo.Configure<ClusterOptions>(cluster => cluster.ClusterId = $"test-{Guid.NewGuid():N}");
             silo.AddMemoryGrainStorageAsDefault();
             silo.AddGrid();
-#if EDGE_SILOS
-            silo.AddEdgeGateway();
-            silo.AddEdgeKeys(static keys => keys.AllowAnyKey = true);
-#else
-            silo.AddMiner(static options => TestMiner.Configure(options));
-#endif
+            silo.AddGridLinks();
         });
         var core = builder.Build();
         map?.Invoke(core);
-#if EDGE_SILOS
-        core.MapEdgeSilos(EdgePath);
-#endif
-        var grid = new TestGrid(core, clusterId);
+        core.MapGridLinks();
+        var grid = new TestGrid(core);
         if (!hasFront)
         {
             await grid.Catalogue.LoadAsync(
@@ -113,18 +96,24 @@ public sealed class TestGrid : IAsyncDisposable
     }
 
     /// <summary>One more miner, which has not necessarily been probed yet.</summary>
-    public async Task<TestMiner> JoinAsync(Action<MinerOptions>? configure = null)
+    public async Task<TestMiner> JoinAsync(Action<NodeOptions>? configure = null)
     {
-        var gateway = new UriBuilder(Core.Urls.First()) { Scheme = "ws", Path = EdgePath }.Uri;
-        var miner = await TestMiner.JoinAsync(gateway, Path.Combine(_home.Path, $"key-{_miners.Count}"), this, configure);
+        var miner = await TestMiner.JoinAsync(new Uri(Core.Urls.First()), Path.Combine(_home.Path, $"key-{_miners.Count}"), this, configure);
         _miners.Add(miner);
         return miner;
     }
 
-    /// <summary>Waits until what the grid believes of a miner is so.</summary>
+    /// <summary>Ends the session of a miner, which dials again; false if it has none.</summary>
+    public bool Disconnect(string minerId)
+    {
+        var session = Service<MinerSessions>().Find(minerId);
+        session?.Close(SessionEnd.Stopping, "the test ends it.");
+        return session is not null;
+    }
+
+    /// <summary>Waits until what the model's grain, which routes jobs, knows of a miner is so.</summary>
     public async Task<MinerStanding> WaitForAsync(string minerId, Func<MinerStanding, bool> holds) =>
-        (await Poll.UntilAsync(
-            Grains.GetGrain<IMinerRecordGrain>(minerId).Standing, standing => standing is not null && holds(standing), Patience))!;
+        (await Poll.UntilAsync(() => FindAsync(minerId), standing => standing is not null && holds(standing), Patience))!;
 
     public Task<MinerStanding> WaitForAsync(string minerId, MinerState state) =>
         WaitForAsync(minerId, standing => standing.State == state);
@@ -140,16 +129,16 @@ public sealed class TestGrid : IAsyncDisposable
         _home.Dispose();
     }
 
+    private async Task<MinerStanding?> FindAsync(string minerId) =>
+        (await Grains.GetGrain<IModelGrain>(TinyModel.Id).Miners()).FirstOrDefault(one => one.Offer.MinerId == minerId);
+
     private async Task JoinAsync(int miners, bool awaitActive)
     {
-#if EDGE_SILOS
         for (var i = 0; i < miners; i++)
         {
             await JoinAsync();
         }
-#else
-        _miners.Add(TestMiner.Of(this));
-#endif
+
         if (awaitActive)
         {
             foreach (var miner in _miners)

@@ -1,84 +1,52 @@
-using BTTInferGrid.Grains.Mining;
 using BTTInferGrid.Inference;
+using BTTInferGrid.Link;
+using BTTInferGrid.Node;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-#if EDGE_SILOS
-using Orleans.Configuration;
-using Orleans.Embedded.Edge;
-#endif
 
 namespace BTTInferGrid.Testing;
 
-/// <summary>A miner of the tiny model in the test's process.</summary>
+/// <summary>A node of the tiny model in the test's process, at the other end of a real link.</summary>
 public sealed class TestMiner : IAsyncDisposable
 {
-    private const string InClusterId = "test-miner";
-    private readonly IHost? _host;
-    private readonly IServiceProvider _services;
+    private readonly IHost _host;
 
-    private TestMiner(string id, IServiceProvider services, IHost? host)
-    {
-        Id = id;
-        _services = services;
-        _host = host;
-    }
+    private TestMiner(IHost host) => _host = host;
 
-    public string Id { get; }
+    public string Id => Service<INodeCredential>().Identity;
 
     public T Service<T>()
-        where T : notnull => _services.GetRequiredService<T>();
+        where T : notnull => _host.Services.GetRequiredService<T>();
 
-    public static void Configure(MinerOptions options)
+    /// <summary>Starts a node that joins a grid.</summary>
+    public static async Task<TestMiner> JoinAsync(Uri front, string keyFile, TestGrid grid, Action<NodeOptions>? configure)
     {
-        options.MinerId = InClusterId;
-        options.Model = TinyModel.Id;
-        options.ModelFile = TinyModel.File;
-        options.ContextTokens = TinyModel.ContextTokens;
-        options.Engine = new EngineOptions { Threads = 1 };
-    }
-
-    public static TestMiner Of(TestGrid grid) => new(InClusterId, grid.Core.Services, null);
-
-    public static async Task<TestMiner> JoinAsync(Uri gateway, string keyFile, TestGrid grid, Action<MinerOptions>? configure)
-    {
-#if EDGE_SILOS
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton(grid.Service<LlamaLibrary>());
+        builder.Services.AddSingleton<INodeCredential>(_ => NodeKeyFile.Open(keyFile));
         builder.Services.AddLogging();
-        builder.UseEdgeSilo(edge =>
+        builder.Services.AddNode(options =>
         {
-            edge.Configure<ClusterOptions>(options => options.ClusterId = grid.ClusterId);
-            edge.UseEdgeKeyFile(keyFile);
-            edge.Configure<EdgeSiloOptions>(options =>
-            {
-                options.Gateways.Add(gateway);
-                options.MinBackoff = TimeSpan.FromMilliseconds(50);
-                options.MaxBackoff = TimeSpan.FromMilliseconds(200);
-            });
-            edge.AddMiner(options =>
-            {
-                Configure(options);
-                options.DrainTimeout = TimeSpan.FromSeconds(1);
-                configure?.Invoke(options);
-            });
+            options.Grids = [front];
+            options.Model = TinyModel.Id;
+            options.ModelFile = TinyModel.File;
+            options.ContextTokens = TinyModel.ContextTokens;
+            options.Engine = new EngineOptions { Threads = 1 };
+            options.DrainTimeout = TimeSpan.FromSeconds(1);
+            options.MinPause = TimeSpan.FromMilliseconds(50);
+            options.MaxPause = TimeSpan.FromMilliseconds(200);
+            configure?.Invoke(options);
         });
         var host = builder.Build();
         await host.StartAsync();
-        return new TestMiner(host.Services.GetRequiredService<IEdgeSilo>().Identity, host.Services, host);
-#else
-        await Task.CompletedTask;
-        throw new NotSupportedException($"Miners cannot join {gateway} with {keyFile}: this runtime has no edge silos.");
-#endif
+        return new TestMiner(host);
     }
 
-    public Task StopAsync() => _host?.StopAsync() ?? Task.CompletedTask;
+    public Task StopAsync() => _host.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
-        if (_host is IAsyncDisposable host)
-        {
-            await _host.StopAsync();
-            await host.DisposeAsync();
-        }
+        await _host.StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
     }
 }

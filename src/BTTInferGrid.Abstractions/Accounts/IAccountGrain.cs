@@ -4,11 +4,14 @@ namespace BTTInferGrid.Accounts;
 
 /// <summary>
 /// One account: who asks the grid for inference. It knows which keys are its own; what a key may do is known by the
-/// key's <see cref="IApiKeyGrain"/>. The key is the account's id.
+/// key's <see cref="IApiKeyGrain"/>. <see cref="GrainKeys"/> makes the grain's key of the account's id.
 /// </summary>
 [Alias("grid.account")]
 public interface IAccountGrain : IGrainWithStringKey
 {
+    /// <summary>What the grain's key begins with, see <see cref="GrainKeys"/>.</summary>
+    const string KeyPrefix = "account/";
+
     /// <summary>Most keys that an account may have, those that are revoked not counted.</summary>
     const int MaxKeys = 100;
 

@@ -3,12 +3,16 @@ using BTTInferGrid.Compute;
 namespace BTTInferGrid.Accounts;
 
 /// <summary>
-/// One API key: its record, which is stored, and its use, which is not. The key is the hash of the API key, see
-/// <see cref="NewApiKey.Hash"/>; for a hash that no key has, there is no record, and asking for one stores nothing.
+/// One API key: its record, which is stored, and its use, which is not. <see cref="GrainKeys"/> makes the grain's key of the
+/// hash of the API key, see <see cref="NewApiKey.Hash"/>; for a hash that no key has, there is no record, and asking for one
+/// stores nothing.
 /// </summary>
 [Alias("grid.api-key")]
 public interface IApiKeyGrain : IGrainWithStringKey
 {
+    /// <summary>What the grain's key begins with, see <see cref="GrainKeys"/>.</summary>
+    const string KeyPrefix = "api-key/";
+
     /// <summary>Stores the record, unless there is one. For the key's account only.</summary>
     /// <param name="record">The record.</param>
     /// <returns>The record that holds.</returns>

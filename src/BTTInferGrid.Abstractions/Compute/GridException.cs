@@ -58,3 +58,15 @@ public sealed class RequestRefusedException(string field, string reason)
     [Id(0)]
     public string Field { get; } = field;
 }
+
+/// <summary>The miner is not connected, or its session ended; another miner can serve the request.</summary>
+/// <param name="minerId">Id of the miner.</param>
+/// <param name="reason">What ended the session.</param>
+[GenerateSerializer, Alias("grid.miner-lost")]
+public sealed class MinerLostException(string minerId, string reason)
+    : GridException($"Miner '{minerId}' is lost: {reason}")
+{
+    /// <summary>Id of the miner.</summary>
+    [Id(0)]
+    public string MinerId { get; } = minerId;
+}

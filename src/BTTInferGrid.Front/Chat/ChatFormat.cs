@@ -51,16 +51,16 @@ internal sealed class ChatFormat : CompletionFormat
         json.WriteEndObject();
     }
 
-    public override void WriteLikelihoods(Utf8JsonWriter json, ReadOnlySpan<AnswerToken> tokens)
+    public override void WriteLogProbs(Utf8JsonWriter json, ReadOnlySpan<AnswerToken> tokens)
     {
         json.WriteStartObject();
         json.WriteStartArray("content"u8);
         foreach (var token in tokens)
         {
             json.WriteStartObject();
-            WriteToken(json, token, token.Token, token.Likelihood.LogProbability);
+            WriteToken(json, token, token.Token, token.LogProb.LogProbability);
             json.WriteStartArray("top_logprobs"u8);
-            foreach (var likely in token.Likelihood.Top)
+            foreach (var likely in token.LogProb.Top)
             {
                 json.WriteStartObject();
                 WriteToken(json, token, likely.Token, likely.LogProbability);

@@ -10,7 +10,7 @@ namespace BTTInferGrid.Front.Chat;
 internal static class ChatRequestReader
 {
     private const int MaxMessages = 1024;
-    private const int MaxTopLikelihoods = 20;
+    private const int MaxTopLogProbs = 20;
 
     // Asking for one of these and not getting it would be a wrong answer, so they are refused by name.
     private static readonly string[] Unsupported =
@@ -29,7 +29,7 @@ internal static class ChatRequestReader
             options with
             {
                 MaxTokens = (int?)fields.Integer("max_completion_tokens", 1, int.MaxValue) ?? options.MaxTokens,
-                TopLikelihoods = ReadTopLikelihoods(fields),
+                TopLogProbs = ReadTopLogProbs(fields),
             });
     }
 
@@ -79,10 +79,10 @@ internal static class ChatRequestReader
         _ => false,
     };
 
-    private static int? ReadTopLikelihoods(JsonFields fields)
+    private static int? ReadTopLogProbs(JsonFields fields)
     {
         var wanted = fields.Flag("logprobs") ?? false;
-        var top = (int?)fields.Integer("top_logprobs", 0, MaxTopLikelihoods);
+        var top = (int?)fields.Integer("top_logprobs", 0, MaxTopLogProbs);
         return wanted || top is null or 0
             ? (wanted ? top ?? 0 : null)
             : throw ApiException.InvalidRequest(

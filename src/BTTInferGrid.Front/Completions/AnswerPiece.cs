@@ -6,7 +6,7 @@ namespace BTTInferGrid.Front.Completions;
 /// <summary>The next piece of one of a completion's answers.</summary>
 /// <param name="Choice">Which answer, from 0.</param>
 /// <param name="Text">Text that follows what came before, possibly none.</param>
-/// <param name="Tokens">The tokens whose text that is, if their likelihoods were asked for.</param>
+/// <param name="Tokens">The tokens whose text that is, if their log-probabilities were asked for.</param>
 /// <param name="Result">How the answer ended; null while it goes on.</param>
 internal readonly record struct AnswerPiece(int Choice, string Text, ImmutableArray<AnswerToken> Tokens, JobResult? Result)
 {

@@ -7,8 +7,8 @@ namespace BTTInferGrid.Front.Completions;
 /// <param name="Vocabulary">Says what token ids stand for.</param>
 /// <param name="Token">Token id.</param>
 /// <param name="Offset">Where it begins in the answer's text, in characters (Unicode code points).</param>
-/// <param name="Likelihood">What the model thought of it.</param>
-internal readonly record struct AnswerToken(Vocabulary Vocabulary, int Token, int Offset, TokenLikelihood Likelihood)
+/// <param name="LogProb">What the model thought of it.</param>
+internal readonly record struct AnswerToken(Vocabulary Vocabulary, int Token, int Offset, TokenLogProb LogProb)
 {
     // What OpenAI writes for a probability of 0, whose logarithm JSON cannot say.
     private const float Impossible = -9999;

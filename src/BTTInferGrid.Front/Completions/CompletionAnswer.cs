@@ -17,7 +17,7 @@ internal sealed class CompletionAnswer(
 {
     private readonly TokenText _text = new(vocabulary, stops);
 
-    // Tokens with likelihoods whose text is held back, because it may be the beginning of a stop text or half a character.
+    // Tokens with logProbs whose text is held back, because it may be the beginning of a stop text or half a character.
     private readonly Queue<AnswerToken> _held = [];
     private string _minerId = "";
     private bool _isOver;
@@ -54,14 +54,14 @@ internal sealed class CompletionAnswer(
         var text = "";
         for (var i = 0; i < step.Tokens.Length; i++)
         {
-            var piece = Append(step.Tokens[i], step.Likelihoods.IsDefaultOrEmpty ? null : step.Likelihoods[i]);
+            var piece = Append(step.Tokens[i], step.LogProbs.IsDefaultOrEmpty ? null : step.LogProbs[i]);
             text = text.Length == 0 ? piece : text + piece;
         }
 
         return text;
     }
 
-    private string Append(int token, TokenLikelihood? likelihood)
+    private string Append(int token, TokenLogProb? logProb)
     {
         if (_isOver)
         {
@@ -69,9 +69,9 @@ internal sealed class CompletionAnswer(
         }
 
         var ends = vocabulary.IsEndOfGeneration(token);
-        if (likelihood is not null && !ends)
+        if (logProb is not null && !ends)
         {
-            _held.Enqueue(new AnswerToken(vocabulary, token, _text.CharactersRead, likelihood));
+            _held.Enqueue(new AnswerToken(vocabulary, token, _text.CharactersRead, logProb));
         }
 
         var text = _text.Append(token);

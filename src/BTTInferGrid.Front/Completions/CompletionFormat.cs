@@ -36,5 +36,5 @@ internal abstract class CompletionFormat
     public abstract void WriteEnd(Utf8JsonWriter json);
 
     /// <summary>The value of <c>logprobs</c>.</summary>
-    public abstract void WriteLikelihoods(Utf8JsonWriter json, ReadOnlySpan<AnswerToken> tokens);
+    public abstract void WriteLogProbs(Utf8JsonWriter json, ReadOnlySpan<AnswerToken> tokens);
 }

@@ -40,7 +40,7 @@ internal static class CompletionJobs
         options.Stop,
         options.Seed is { } seed ? SamplingSeed.OfChoice(seed, choice) : null,
         tenant,
-        options.TopLikelihoods,
+        options.TopLogProbs,
         options.Grammar,
         format.Operation,
         Activity.Current?.Id);

@@ -26,8 +26,8 @@ internal sealed record CompletionOptions
 
     public long? Seed { get; init; }
 
-    /// <summary>How many likely tokens to tell of beside each token's own likelihood; null tells of no likelihood.</summary>
-    public int? TopLikelihoods { get; init; }
+    /// <summary>How many likely tokens to tell of beside each token's own log-probability; null tells of no log-probability.</summary>
+    public int? TopLogProbs { get; init; }
 
     public bool Stream { get; init; }
 

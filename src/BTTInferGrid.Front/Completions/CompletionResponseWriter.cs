@@ -11,9 +11,9 @@ internal static class CompletionResponseWriter
     /// <param name="context">The request.</param>
     /// <param name="completion">What it is answered with.</param>
     /// <param name="pieces">The answers, standing at the first piece.</param>
-    /// <param name="withLikelihoods">Whether they were asked for.</param>
+    /// <param name="withLogProbs">Whether they were asked for.</param>
     public static async Task WriteAsync(
-        HttpContext context, Completion completion, IAsyncEnumerator<AnswerPiece> pieces, bool withLikelihoods)
+        HttpContext context, Completion completion, IAsyncEnumerator<AnswerPiece> pieces, bool withLogProbs)
     {
         var choices = new Choice[completion.Choices];
         for (var i = 0; i < choices.Length; i++)
@@ -41,7 +41,7 @@ internal static class CompletionResponseWriter
             json.WriteStartArray("choices");
             for (var i = 0; i < choices.Length; i++)
             {
-                Write(json, completion.Format, i, choices[i], withLikelihoods);
+                Write(json, completion.Format, i, choices[i], withLogProbs);
             }
 
             json.WriteEndArray();
@@ -52,15 +52,15 @@ internal static class CompletionResponseWriter
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 
-    private static void Write(Utf8JsonWriter json, CompletionFormat format, int index, Choice choice, bool withLikelihoods)
+    private static void Write(Utf8JsonWriter json, CompletionFormat format, int index, Choice choice, bool withLogProbs)
     {
         json.WriteStartObject();
         json.WriteNumber("index", index);
         format.WriteWhole(json, choice.Text.ToString());
         json.WritePropertyName("logprobs");
-        if (withLikelihoods)
+        if (withLogProbs)
         {
-            format.WriteLikelihoods(json, CollectionsMarshal.AsSpan(choice.Tokens));
+            format.WriteLogProbs(json, CollectionsMarshal.AsSpan(choice.Tokens));
         }
         else
         {

@@ -7,7 +7,7 @@ namespace BTTInferGrid.Front.Completions;
 
 /// <summary>Answers a request for completions whose fields are checked and whose prompts are tokens: one job for each answer.</summary>
 internal sealed partial class CompletionRunner(
-    IGrainFactory grains, KeyAdmission keys, TimeProvider time, ILogger<CompletionRunner> logger)
+    IGrainFactory grains, KeyAdmission keys, [GridClock] TimeProvider time, ILogger<CompletionRunner> logger)
 {
     public async Task RunAsync(
         HttpContext context, CompletionOptions options, ServedModel model, IReadOnlyList<int[]> prompts, CompletionFormat format)
@@ -35,7 +35,7 @@ internal sealed partial class CompletionRunner(
         await pieces.MoveNextAsync();
         if (!options.Stream)
         {
-            await CompletionResponseWriter.WriteAsync(context, completion, pieces, options.TopLikelihoods is not null);
+            await CompletionResponseWriter.WriteAsync(context, completion, pieces, options.TopLogProbs is not null);
             return;
         }
 

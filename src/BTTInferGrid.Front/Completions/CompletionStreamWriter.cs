@@ -121,7 +121,7 @@ internal sealed class CompletionStreamWriter : IDisposable
         _json.WritePropertyName("logprobs"u8);
         if (tokens.Length > 0)
         {
-            _format.WriteLikelihoods(_json, tokens);
+            _format.WriteLogProbs(_json, tokens);
         }
         else
         {

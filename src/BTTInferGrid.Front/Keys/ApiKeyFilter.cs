@@ -8,7 +8,7 @@ namespace BTTInferGrid.Front.Keys;
 /// Lets a request through whose API key, a bearer token or in <c>X-Api-Key</c>, is known, valid, and of the scope that
 /// the route requires.
 /// </summary>
-internal sealed class ApiKeyFilter(ApiKeyLookup keys, TimeProvider time) : IEndpointFilter
+internal sealed class ApiKeyFilter(ApiKeyLookup keys, [GridClock] TimeProvider time) : IEndpointFilter
 {
     private const string Bearer = "Bearer ";
 

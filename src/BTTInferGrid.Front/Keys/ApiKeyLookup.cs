@@ -10,7 +10,7 @@ namespace BTTInferGrid.Front.Keys;
 /// Anybody can make up keys that are well formed; those are not remembered, and only so many are looked up at a time,
 /// which bounds the grains that they wake. A key that was met before does not wait for them.
 /// </summary>
-internal sealed class ApiKeyLookup(IGrainFactory grains, KeyStore store, TimeProvider time) : IDisposable
+internal sealed class ApiKeyLookup(IGrainFactory grains, KeyStore store, [GridClock] TimeProvider time) : IDisposable
 {
     private const int MaxRemembered = 10_000;
     private const int MaxLookups = 32;
@@ -58,7 +58,7 @@ internal sealed class ApiKeyLookup(IGrainFactory grains, KeyStore store, TimePro
     {
         // What is read is at least as new as this.
         var readAt = time.GetTimestamp();
-        var record = await store.CallAsync(grains.GetGrain<IApiKeyGrain>(hash).Describe());
+        var record = await store.CallAsync(grains.GetApiKey(hash).Describe());
         if (record is not null)
         {
             _met.Set(hash, new Met(record, readAt), Remembering);

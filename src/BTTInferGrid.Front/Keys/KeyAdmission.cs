@@ -4,7 +4,7 @@ namespace BTTInferGrid.Front.Keys;
 
 /// <summary>Asks a request's key whether its limits allow the request, and tells the client where it stands.</summary>
 internal sealed class KeyAdmission(
-    IGrainFactory grains, KeyStore store, TimeProvider time, ILogger<KeyLease> logger)
+    IGrainFactory grains, KeyStore store, [GridClock] TimeProvider time, ILogger<KeyLease> logger)
 {
     /// <summary>Lets the request in; it counts against the key's limits until the lease is disposed of.</summary>
     /// <param name="context">The request. Its response gets the headers, also when it is refused.</param>
@@ -16,7 +16,7 @@ internal sealed class KeyAdmission(
     public async Task<KeyLease> AdmitAsync(HttpContext context, int tokens, int jobs = 1)
     {
         var caller = ApiKeyFilter.CallerOf(context);
-        var key = grains.GetGrain<IApiKeyGrain>(caller.Hash);
+        var key = grains.GetApiKey(caller.Hash);
         var requestId = context.TraceIdentifier;
         try
         {

@@ -6,7 +6,7 @@ using BTTInferGrid.Front.Json;
 namespace BTTInferGrid.Front.Keys;
 
 /// <summary><c>/v1/grid/keys</c>: the keys of the caller's account, and of no other.</summary>
-internal sealed class KeysEndpoint(IGrainFactory grains, KeyStore store, TimeProvider time)
+internal sealed class KeysEndpoint(IGrainFactory grains, KeyStore store, [GridClock] TimeProvider time)
 {
     public async Task CreateAsync(HttpContext context)
     {
@@ -50,7 +50,7 @@ internal sealed class KeysEndpoint(IGrainFactory grains, KeyStore store, TimePro
     }
 
     private IAccountGrain AccountOf(HttpContext context) =>
-        grains.GetGrain<IAccountGrain>(ApiKeyFilter.CallerOf(context).Record.Account);
+        grains.GetAccount(ApiKeyFilter.CallerOf(context).Record.Account);
 
     private static Utf8JsonWriter Begin(HttpContext context)
     {

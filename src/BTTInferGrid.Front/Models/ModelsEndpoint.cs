@@ -5,7 +5,7 @@ using BTTInferGrid.Inference;
 namespace BTTInferGrid.Front.Models;
 
 /// <summary><c>GET /v1/models</c> and <c>GET /v1/models/{id}</c>.</summary>
-internal sealed class ModelsEndpoint(ModelCatalogue catalogue, TimeProvider time)
+internal sealed class ModelsEndpoint(ModelCatalogue catalogue, [GridClock] TimeProvider time)
 {
     private const string Owner = "bttinfergrid";
 

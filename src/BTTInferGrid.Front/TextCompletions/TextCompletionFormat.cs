@@ -29,7 +29,7 @@ internal sealed class TextCompletionFormat : CompletionFormat
 
     public override void WriteEnd(Utf8JsonWriter json) => json.WriteString("text"u8, ""u8);
 
-    public override void WriteLikelihoods(Utf8JsonWriter json, ReadOnlySpan<AnswerToken> tokens)
+    public override void WriteLogProbs(Utf8JsonWriter json, ReadOnlySpan<AnswerToken> tokens)
     {
         json.WriteStartObject();
         json.WriteStartArray("tokens"u8);
@@ -42,7 +42,7 @@ internal sealed class TextCompletionFormat : CompletionFormat
         json.WriteStartArray("token_logprobs"u8);
         foreach (var token in tokens)
         {
-            json.WriteNumberValue(AnswerToken.Finite(token.Likelihood.LogProbability));
+            json.WriteNumberValue(AnswerToken.Finite(token.LogProb.LogProbability));
         }
 
         json.WriteEndArray();
@@ -69,12 +69,12 @@ internal sealed class TextCompletionFormat : CompletionFormat
     {
         names.Clear();
         json.WriteStartObject();
-        foreach (var likely in token.Likelihood.Top)
+        foreach (var likely in token.LogProb.Top)
         {
             Write(likely.Token, likely.LogProbability);
         }
 
-        Write(token.Token, token.Likelihood.LogProbability);
+        Write(token.Token, token.LogProb.LogProbability);
         json.WriteEndObject();
 
         void Write(int id, float logProbability)

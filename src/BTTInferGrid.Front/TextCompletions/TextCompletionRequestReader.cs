@@ -10,7 +10,7 @@ namespace BTTInferGrid.Front.TextCompletions;
 internal static class TextCompletionRequestReader
 {
     private const int MaxPrompts = 32;
-    private const int MaxTopLikelihoods = 5;
+    private const int MaxTopLogProbs = 5;
 
     // OpenAI's.
     private const int DefaultMaxTokens = 16;
@@ -22,7 +22,7 @@ internal static class TextCompletionRequestReader
         var options = CompletionOptionsReader.Read(fields) with
         {
             DefaultMaxTokens = DefaultMaxTokens,
-            TopLikelihoods = (int?)fields.Integer("logprobs", 0, MaxTopLikelihoods),
+            TopLogProbs = (int?)fields.Integer("logprobs", 0, MaxTopLogProbs),
         };
         RefuseUnsupported(fields, options.Choices);
         var prompts = TextInputReader.Read(fields, "prompt", MaxPrompts);

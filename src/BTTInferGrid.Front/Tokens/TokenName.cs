@@ -6,7 +6,7 @@ using BTTInferGrid.Inference;
 
 namespace BTTInferGrid.Front.Tokens;
 
-/// <summary>Tokens as OpenAI names them where it tells of likelihoods.</summary>
+/// <summary>Tokens as OpenAI names them where it tells of log-probabilities.</summary>
 internal static class TokenName
 {
     /// <summary>

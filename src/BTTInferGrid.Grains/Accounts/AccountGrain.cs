@@ -9,14 +9,15 @@ namespace BTTInferGrid.Grains.Accounts;
 /// first, a revocation at the key first. So a crash in between leaves here a hash without a key that works, never a key
 /// that works and cannot be found; such hashes are dropped when they are met.
 /// </summary>
+[GrainType("account")]
 internal sealed partial class AccountGrain(
-    [PersistentState("account")] IPersistentState<AccountState> state, TimeProvider time, ILogger<AccountGrain> logger)
+    [PersistentState("account")] IPersistentState<AccountState> state, [GridClock] TimeProvider time, ILogger<AccountGrain> logger)
     : Grain, IAccountGrain
 {
     private const int KeyIdDigits = 24;
     private const int TenantDigits = 16;
 
-    private string Account => this.GetPrimaryKeyString();
+    private string Account => this.IdAfter(IAccountGrain.KeyPrefix);
 
     private List<string> Hashes => state.State.KeyHashes;
 
@@ -137,7 +138,7 @@ internal sealed partial class AccountGrain(
         }
     }
 
-    private IApiKeyGrain Key(string hash) => GrainFactory.GetGrain<IApiKeyGrain>(hash);
+    private IApiKeyGrain Key(string hash) => GrainFactory.GetApiKey(hash);
 
     [LoggerMessage(2301, LogLevel.Information, "API key {KeyId} of account {Account} was created with scopes {Scopes}")]
     private partial void LogCreated(string keyId, string account, ApiKeyScopes scopes);

@@ -6,8 +6,9 @@ namespace BTTInferGrid.Grains.Accounts;
 /// Holds the record of one key and counts its use. Anybody can name a hash that no key has, so an activation without a
 /// record ends at once and stores nothing.
 /// </summary>
+[GrainType("api-key")]
 internal sealed class ApiKeyGrain(
-    [PersistentState("api-key")] IPersistentState<ApiKeyState> state, TimeProvider time) : Grain, IApiKeyGrain
+    [PersistentState("api-key")] IPersistentState<ApiKeyState> state, [GridClock] TimeProvider time) : Grain, IApiKeyGrain
 {
     private KeyUsage? _usage;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using BTTInferGrid.Compute;
 using BTTInferGrid.Grains.Telemetry;
+using BTTInferGrid.Inference;
 using Microsoft.Extensions.Options;
 using Orleans.Placement;
 
@@ -8,16 +9,16 @@ namespace BTTInferGrid.Grains.Jobs;
 
 /// <summary>
 /// Brings one job to its end: on one miner, or on one after the other, each going on where the last was lost. Passes on
-/// only what <see cref="MinerStreamCheck"/> lets through. Invariant: the tokens passed on are the tokens that the next
+/// only what <see cref="AnswerValidator"/> lets through. Invariant: the tokens passed on are the tokens that the next
 /// miner goes on from, so none is lost and none comes twice.
 /// </summary>
 [CollectionAgeLimit(Minutes = 10), PreferLocalPlacement]
 internal sealed partial class JobGrain(
-    IOptions<JobOptions> options, EndedJobs ended, JobTelemetry telemetry, TimeProvider time, ILogger<JobGrain> logger)
-    : Grain, IJobGrain
+    IOptions<JobOptions> options, ModelCatalogue catalogue, TraceRetention ended, JobTelemetry telemetry, [GridClock] TimeProvider time,
+    ILogger<JobGrain> logger) : Grain, IJobGrain
 {
     private readonly JobOptions _options = options.Value;
-    private JobStory? _story;
+    private JobTraceBuilder? _story;
 
     private string JobId => this.GetPrimaryKeyString();
 
@@ -26,10 +27,10 @@ internal sealed partial class JobGrain(
     public async IAsyncEnumerable<JobEvent> Run(
         JobRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        JobCheck.Check(request);
+        var model = JobValidator.Validate(request, catalogue);
         var story = Begin(request.Model, request.Tenant, request.Prompt.Length);
-        var placer = new JobPlacer(JobId, request.Model, GrainFactory, _options, time, story);
-        var need = new PlacementRequest(
+        var placer = new JobScheduler(JobId, request.Model, GrainFactory, _options, time, story);
+        var need = new RouteRequest(
             JobId, request.Profile, request.Prompt.Length, request.MaxTokens, PromptPrefixes.Of(request.Tenant, request.Prompt.AsSpan()));
         var answered = new List<int>();
         ulong? seed = null;
@@ -48,8 +49,10 @@ internal sealed partial class JobGrain(
                 var minerId = placement.Miner.MinerId;
                 LogPlaced(JobId, minerId, request.Prompt.Length, answered.Count, request.MaxTokens);
                 seed ??= SamplingSeed.Derive(JobId, request, minerId);
-                await using var attempt = new MinerAttempt(
-                    GrainFactory.GetGrain<IMinerGrain>(minerId), Ask(request, seed.Value, answered), request, placement,
+                var ask = new GenerateRequest(JobId, request, seed.Value, [.. answered]);
+                await using var attempt = new AttemptRun(
+                    new AttemptPlan(minerId, request, model.Vocabulary, ask.Answered, placement.Speed),
+                    stop => GrainFactory.GetMiner(minerId).Generate(ask, stop),
                     _options, time, cancellationToken);
                 story.Running(attempt);
                 try
@@ -70,11 +73,11 @@ internal sealed partial class JobGrain(
                 finally
                 {
                     // Also reached when the reader leaves.
-                    var outcome = attempt.HasEnded ? AttemptOutcome.Completed : attempt.Fault?.Outcome ?? AttemptOutcome.Cancelled;
-                    await placer.EndAsync(outcome, attempt.Fault, attempt.OutputTokens, attempt.Speed);
+                    var outcome = attempt.HasEnded ? AttemptOutcome.Completed : attempt.Failure?.Outcome ?? AttemptOutcome.Cancelled;
+                    await placer.EndAsync(outcome, attempt.Failure, attempt.OutputTokens, attempt.Speed);
                 }
 
-                if (attempt.Fault is not { } fault)
+                if (attempt.Failure is not { } fault)
                 {
                     yield break;
                 }
@@ -90,10 +93,10 @@ internal sealed partial class JobGrain(
 
     public async Task<EmbedResult> Embed(EmbedJobRequest request, CancellationToken cancellationToken = default)
     {
-        var tokens = JobCheck.Check(request);
+        var tokens = JobValidator.Validate(request);
         var story = Begin(request.Model, request.Tenant, tokens);
-        var placer = new JobPlacer(JobId, request.Model, GrainFactory, _options, time, story);
-        var need = new PlacementRequest(JobId, request.Profile, request.Inputs.Max(static input => input.Length), 0);
+        var placer = new JobScheduler(JobId, request.Model, GrainFactory, _options, time, story);
+        var need = new RouteRequest(JobId, request.Profile, request.Inputs.Max(static input => input.Length), 0);
         var ask = new EmbedRequest(JobId, request.Profile, request.Inputs);
         try
         {
@@ -101,17 +104,17 @@ internal sealed partial class JobGrain(
             {
                 var placement = await placer.PlaceAsync(need, cancellationToken);
                 var minerId = placement.Miner.MinerId;
-                MinerFault fault;
+                AttemptFailure fault;
                 try
                 {
-                    var result = await GrainFactory.GetGrain<IMinerGrain>(minerId).Embed(ask, cancellationToken);
-                    JobCheck.CheckVectors(minerId, result, request.Inputs.Length);
+                    var result = await GrainFactory.GetMiner(minerId).Embed(ask, cancellationToken);
+                    JobValidator.ValidateVectors(minerId, result, request.Inputs.Length);
                     await placer.EndAsync(AttemptOutcome.Completed, null, 0, default);
                     return result;
                 }
                 catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
                 {
-                    fault = MinerFault.From(failure);
+                    fault = AttemptFailure.From(failure);
                 }
                 catch (Exception)
                 {
@@ -129,11 +132,7 @@ internal sealed partial class JobGrain(
         }
     }
 
-    private GenerateRequest Ask(JobRequest request, ulong seed, List<int> answered) => new(
-        JobId, request.Profile, request.Prompt, request.Sampling, seed, request.MaxTokens, request.Stop, request.Tenant,
-        request.TopLikelihoods, request.Grammar, [.. answered]);
-
-    private JobStory Begin(string model, string tenant, int promptTokens)
+    private JobTraceBuilder Begin(string model, string tenant, int promptTokens)
     {
         if (_story is not null)
         {
@@ -141,10 +140,10 @@ internal sealed partial class JobGrain(
         }
 
         telemetry.Begin(model);
-        return _story = new JobStory(JobId, model, tenant, promptTokens, time);
+        return _story = new JobTraceBuilder(JobId, model, tenant, promptTokens, time);
     }
 
-    private void End(JobStory story, JobResult? result, string operation, string? traceParent)
+    private void End(JobTraceBuilder story, JobResult? result, string operation, string? traceParent)
     {
         story.End();
         ended.Keep(GrainContext);

@@ -1,16 +1,16 @@
 using BTTInferGrid.Compute;
 using BTTInferGrid.Grains.Jobs;
+using BTTInferGrid.Grains.Miners.Sessions;
 using BTTInferGrid.Inference;
 using Microsoft.Extensions.Options;
 
 namespace BTTInferGrid.Grains.Miners;
 
 /// <summary>
-/// What a miner must pass before it gets jobs: it is measured, by this silo's clock, and asked something whose answer is
-/// known.
+/// What a miner must pass before it gets jobs: its speed is measured by this silo's clock, and it answers a question with a
+/// known answer.
 /// </summary>
-internal sealed class MinerProbe(
-    IGrainFactory grains, ModelCatalogue catalogue, IOptions<JobOptions> options, TimeProvider time)
+internal sealed class MinerProbe(ModelCatalogue catalogue, IOptions<JobOptions> options, [GridClock] TimeProvider time)
 {
     private const int MeasuredPrompt = 256;
     private const int MeasuredOutput = 32;
@@ -19,32 +19,34 @@ internal sealed class MinerProbe(
 
     /// <summary>Probes a miner.</summary>
     /// <exception cref="MinerFailedException">It did not pass; the reason says what went wrong.</exception>
-    public async Task<MinerSpeed> RunAsync(MinerOffer offer, CancellationToken cancellationToken)
+    public async Task<MinerSpeed> RunAsync(IMinerSession session, MinerOffer offer)
     {
         var model = catalogue.Find(offer.Model)
-            ?? throw new MinerFailedException(offer.MinerId, $"this grid does not serve model '{offer.Model}'.");
+            ?? throw new MinerFailedException(session.MinerId, $"this grid does not serve model '{offer.Model}'.");
 
         // A tenant of its own each time: nothing of the prompt can be in the miner's cache.
         var tenant = $"probe-{Guid.NewGuid():N}";
-        var (_, speed) = await AskAsync(offer, Measurement(model, tenant), cancellationToken);
+        var (_, speed) = await AskAsync(session, model, Measurement(model, tenant));
         if (speed.PrefillTokensPerSecond <= 0 || speed.DecodeTokensPerSecond <= 0)
         {
-            throw new MinerFailedException(offer.MinerId, "it ended the measurement early.");
+            throw new MinerFailedException(session.MinerId, "it ended the measurement early.");
         }
 
-        var (tokens, _) = await AskAsync(offer, Question(model, tenant), cancellationToken);
-        CheckAnswer(offer, model, tokens);
+        if (model.Model.Probe is { } question)
+        {
+            var (tokens, _) = await AskAsync(session, model, Question(model, question, tenant));
+            RequireAnswer(session.MinerId, model, question, tokens);
+        }
+
         return speed;
     }
 
-    private async Task<(List<int> Tokens, MinerSpeed Speed)> AskAsync(
-        MinerOffer offer, JobRequest request, CancellationToken cancellationToken)
+    private async Task<(List<int> Tokens, MinerSpeed Speed)> AskAsync(IMinerSession session, ServedModel model, JobRequest job)
     {
-        var ask = new GenerateRequest(
-            request.Tenant, request.Profile, request.Prompt, request.Sampling, 0, request.MaxTokens, request.Stop, request.Tenant);
-        var placement = new Placement(offer, default, new PlacementTrace(1, 0, 0, 0, 0, [], "a probe"));
-        await using var attempt = new MinerAttempt(
-            grains.GetGrain<IMinerGrain>(offer.MinerId), ask, request, placement, options.Value, time, cancellationToken);
+        var ask = new GenerateRequest(job.Tenant, job, 0, []);
+        await using var attempt = new AttemptRun(
+            new AttemptPlan(session.MinerId, job, model.Vocabulary, [], default),
+            stop => session.Generate(ask, stop), options.Value, time, CancellationToken.None);
         var made = new List<int>();
         while (await attempt.MoveNextAsync())
         {
@@ -54,8 +56,8 @@ internal sealed class MinerProbe(
             }
         }
 
-        return attempt.Fault is { } fault
-            ? throw new MinerFailedException(offer.MinerId, fault.Reason)
+        return attempt.Failure is { } failure
+            ? throw new MinerFailedException(session.MinerId, failure.Reason)
             : (made, attempt.Speed);
     }
 
@@ -83,10 +85,9 @@ internal sealed class MinerProbe(
             model, [.. prompt], Math.Min(MeasuredOutput, context - prompt.Length), tenant, neverEnd.ToImmutable());
     }
 
-    private static JobRequest Question(ServedModel model, string tenant)
+    private static JobRequest Question(ServedModel model, ProbeQuestion question, string tenant)
     {
-        var question = model.Model.Probe?.Question ?? "What is two plus two?";
-        var prompt = model.Vocabulary.EncodeChat([new ChatMessage("user", question)]);
+        var prompt = model.Vocabulary.EncodeChat([new ChatMessage("user", question.Question)]);
         return Request(model, [.. prompt], Math.Clamp(model.Model.ContextTokens - prompt.Length, 1, AnswerTokens), tenant, []);
     }
 
@@ -95,14 +96,13 @@ internal sealed class MinerProbe(
         model.Model.Id, model.Profile, model.Vocabulary.Size, prompt,
         new SamplingOptions(Temperature: 0, LogitBias: biases), maxTokens, [], null, tenant);
 
-    private static void CheckAnswer(MinerOffer offer, ServedModel model, List<int> tokens)
+    private static void RequireAnswer(string minerId, ServedModel model, ProbeQuestion question, List<int> tokens)
     {
         var reader = new TokenText(model.Vocabulary, []);
         var text = string.Concat(tokens.Select(reader.Append)) + reader.Finish();
-        var expected = model.Model.Probe?.Answer ?? "";
-        if (!text.Contains(expected, StringComparison.OrdinalIgnoreCase) || text.Length == 0)
+        if (!text.Contains(question.Answer, StringComparison.OrdinalIgnoreCase))
         {
-            throw new MinerFailedException(offer.MinerId, "it answered a question wrong whose answer is known.");
+            throw new MinerFailedException(minerId, "it answered a question wrong whose answer is known.");
         }
     }
 }

@@ -60,7 +60,7 @@ internal static class JobSpans
             { Tags.MinerId, attempt.MinerId },
             { Tags.Outcome, Tags.Of(attempt.Outcome ?? AttemptOutcome.Cancelled) },
             { Tags.OutputTokens, attempt.OutputTokens },
-            { Tags.Placement, attempt.Placement.Decision },
+            { Tags.Placement, attempt.Route.Decision },
         };
         using var span = GridTelemetry.Spans.StartActivity(
             ActivityKind.Client, job, tags, null, attempt.Placed, "attempt");

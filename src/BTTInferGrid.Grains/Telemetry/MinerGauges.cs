@@ -21,7 +21,7 @@ internal sealed class MinerGauges
     }
 
     /// <summary>Notes what a model's miners do.</summary>
-    public void Set(string model, IReadOnlyList<MinerStanding> standings)
+    public void Set(string model, IEnumerable<MinerStanding> standings)
     {
         var load = new ModelLoad();
         foreach (var standing in standings)

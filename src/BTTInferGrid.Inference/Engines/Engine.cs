@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using BTTInferGrid.Grammars;
 using BTTInferGrid.Inference.Native;
@@ -122,10 +123,26 @@ public sealed partial class Engine : IAsyncDisposable
     public IAsyncEnumerable<EngineEvent> GenerateAsync(
         EngineRequest request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        var checkedRequest = RequestCheck.Checked(request, Vocabulary.Table, MaxRequestTokens);
-        var grammar = request.Grammar is { } text ? GrammarConstraint.ParseGrammar(text) : null;
+        var (checkedRequest, grammar) = Check(request);
         return ReadAsync(checkedRequest, grammar, cancellationToken);
+    }
+
+    /// <summary>Queues a request. For readers that take several tokens at once.</summary>
+    /// <param name="request">What to generate.</param>
+    /// <returns>The answer. Dispose it and the answer stops.</returns>
+    /// <exception cref="InvalidParameterException">
+    /// A field of the request is outside its range, or <see cref="EngineRequest.Answered"/> goes on after its end or leaves
+    /// the grammar.
+    /// </exception>
+    /// <exception cref="GrammarException">The grammar cannot be used.</exception>
+    /// <exception cref="RequestTooLargeException">The request could not run even on an idle engine.</exception>
+    /// <exception cref="EngineBusyException">The queue is full.</exception>
+    /// <exception cref="EngineStoppedException">The engine was disposed.</exception>
+    /// <exception cref="EngineFailedException">The engine failed.</exception>
+    public GenerationReader Start(EngineRequest request)
+    {
+        var (checkedRequest, grammar) = Check(request);
+        return Start(checkedRequest, grammar);
     }
 
     /// <summary>
@@ -137,34 +154,51 @@ public sealed partial class Engine : IAsyncDisposable
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async IAsyncEnumerable<EngineEvent> ReadAsync(
-        EngineRequest request, Grammar? grammar, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private (EngineRequest Request, Grammar? Grammar) Check(EngineRequest request)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        ArgumentNullException.ThrowIfNull(request);
+        var checkedRequest = RequestCheck.Checked(request, Vocabulary.Table, MaxRequestTokens);
+        return (checkedRequest, request.Grammar is { } text ? GrammarConstraint.ParseGrammar(text) : null);
+    }
+
+    private GenerationReader Start(EngineRequest request, Grammar? grammar)
+    {
         var generation = new Generation(
             request,
-            new TokenText(Vocabulary, request.Stop),
+            request.WithText || request.Stop.Count > 0
+                ? new TokenText(Vocabulary.Table, request.Stop, request.WithText)
+                : null,
             grammar is null ? null : new GrammarConstraint(grammar, Vocabulary.Table),
             _time);
         if (Recall(generation))
         {
             generation.Complete();
-            yield return await generation.Events.ReadAsync(cancellationToken).ConfigureAwait(false);
-            yield break;
+        }
+        else
+        {
+            _queue.Add(generation);
         }
 
-        _queue.Add(generation);
-        try
+        return new GenerationReader(generation, _queue);
+    }
+
+    private async IAsyncEnumerable<EngineEvent> ReadAsync(
+        EngineRequest request, Grammar? grammar, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var answer = Start(request, grammar);
+        while (await answer.WaitAsync(cancellationToken).ConfigureAwait(false))
         {
-            await foreach (var item in generation.Events.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            while (answer.TryTake(out var token))
             {
-                yield return item;
+                yield return new EngineTokens(ImmutableArray.Create(token.Token), token.Text)
+                {
+                    LogProbabilities = token.LogProbabilities is { } probabilities ? [probabilities] : [],
+                };
             }
         }
-        finally
-        {
-            _queue.Abandon(generation);
-        }
+
+        yield return answer.Result;
     }
 
     /// <summary>Brings the answer to where it is already; true if that is its end.</summary>

@@ -79,6 +79,12 @@ public sealed record EngineRequest
     public string? Grammar { get; init; }
 
     /// <summary>
+    /// Whether the tokens come with their text; true by default. Without it, tokens are decoded only as far as
+    /// <see cref="Stop"/> needs it.
+    /// </summary>
+    public bool WithText { get; init; } = true;
+
+    /// <summary>
     /// Record the answer for later checks, under this scope: <see cref="EngineResult.Commitment"/> carries the root and
     /// the leaves, 54 bytes a token with their hashes. Null (the default) records nothing.
     /// </summary>

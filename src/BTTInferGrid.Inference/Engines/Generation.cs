@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
 
@@ -7,15 +6,14 @@ namespace BTTInferGrid.Inference;
 /// <summary>One request on its way through the engine. Belongs to the decode thread once it is admitted.</summary>
 internal sealed class Generation
 {
-    // At most MaxTokens + 1 small items, so a reader that is slow, or gone, delays nobody.
-    private readonly Channel<EngineEvent> _events = Channel.CreateUnbounded<EngineEvent>(
+    // At most MaxTokens small items, so a reader that is slow, or gone, delays nobody.
+    private readonly Channel<GeneratedToken> _made = Channel.CreateUnbounded<GeneratedToken>(
         new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
-    private readonly TokenText _text;
+    private readonly TokenText? _text;
     private readonly TimeProvider _time;
     private readonly List<int> _tokens;
     private readonly long _queuedAt;
-    private EngineResult? _result;
     private int _cachedPromptTokens;
     private int _preemptions;
     private bool _hasStarted;
@@ -24,7 +22,7 @@ internal sealed class Generation
     private long _firstTokenAt;
     private volatile bool _abandoned;
 
-    public Generation(EngineRequest request, TokenText text, GrammarConstraint? grammar, TimeProvider time)
+    public Generation(EngineRequest request, TokenText? text, GrammarConstraint? grammar, TimeProvider time)
     {
         Request = request;
         Grammar = grammar;
@@ -37,7 +35,11 @@ internal sealed class Generation
         _queuedAt = time.GetTimestamp();
     }
 
-    public ChannelReader<EngineEvent> Events => _events.Reader;
+    /// <summary>The tokens of the output that have not been read; complete when the answer is.</summary>
+    public ChannelReader<GeneratedToken> Made => _made.Reader;
+
+    /// <summary>What the answer amounts to; null until its last token is chosen.</summary>
+    public EngineResult? Result { get; private set; }
 
     /// <summary>What is asked for: checked, and nobody else's.</summary>
     public EngineRequest Request { get; }
@@ -112,7 +114,7 @@ internal sealed class Generation
     /// <exception cref="InvalidParameterException">The answer had ended, or its grammar forbids the token.</exception>
     public bool Recall(int token, bool endsGeneration)
     {
-        if (_result is not null)
+        if (Result is not null)
         {
             throw new InvalidParameterException(nameof(EngineRequest.Answered), token, "nothing after the end of the answer");
         }
@@ -129,7 +131,7 @@ internal sealed class Generation
         }
 
         _startedAt = _firstTokenAt = _time.GetTimestamp();
-        _result = ResultOf(reason);
+        Result = ResultOf(reason);
         return true;
     }
 
@@ -148,27 +150,23 @@ internal sealed class Generation
             return false;
         }
 
-        Send(choice, certain + _text.Finish());
-        _result = ResultOf(reason);
+        Send(choice, certain + _text?.Finish());
+        Result = ResultOf(reason);
         return true;
     }
 
-    /// <summary>Sends the result, after what the request held has been given back.</summary>
-    public void Complete()
-    {
-        _events.Writer.TryWrite(_result!);
-        _events.Writer.TryComplete();
-    }
+    /// <summary>Ends the answer, after what the request held has been given back.</summary>
+    public void Complete() => _made.Writer.TryComplete();
 
-    public void Fail(Exception cause) => _events.Writer.TryComplete(cause);
+    public void Fail(Exception cause) => _made.Writer.TryComplete(cause);
 
     /// <summary>Why the token ends the answer; null if it does not.</summary>
     private StopReason? Take(int token, bool endsGeneration, out string certain)
     {
         _tokens.Add(token);
         var stops = Request.StopTokens.Contains(token);
-        certain = stops ? "" : _text.Append(token);
-        return _text.Stop is not null ? StopReason.StopString
+        certain = stops || _text is null ? "" : _text.Append(token);
+        return _text?.Stop is not null ? StopReason.StopString
             : endsGeneration ? StopReason.EndOfGeneration
             : stops ? StopReason.StopToken
             : OutputTokens == Request.MaxTokens ? StopReason.MaxTokens
@@ -177,7 +175,7 @@ internal sealed class Generation
 
     private EngineResult ResultOf(StopReason reason) => new(
         reason,
-        _text.Stop,
+        _text?.Stop,
         Request.Prompt.Length,
         _cachedPromptTokens,
         OutputTokens - Request.Answered.Length,
@@ -189,11 +187,6 @@ internal sealed class Generation
         Commitment = OutputTokens > Request.Answered.Length ? Commitment?.Build() : null,
     };
 
-    private void Send(TokenChoice choice, string certain)
-    {
-        var tokens = ImmutableArray.Create(choice.Token);
-        _events.Writer.TryWrite(choice.LogProbabilities is { } probabilities
-            ? new EngineTokens(tokens, certain) { LogProbabilities = [probabilities] }
-            : new EngineTokens(tokens, certain));
-    }
+    private void Send(TokenChoice choice, string certain) =>
+        _made.Writer.TryWrite(new GeneratedToken(choice.Token, certain, choice.LogProbabilities));
 }

@@ -16,6 +16,7 @@ public sealed class TokenText
     public const int MaxStopLength = 256;
 
     private readonly TokenTable? _table;
+    private readonly bool _givesText;
     private readonly StopMatcher[] _stops;
     private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
 
@@ -34,10 +35,14 @@ public sealed class TokenText
     {
     }
 
-    internal TokenText(TokenTable? table, IReadOnlyList<string> stops)
+    /// <param name="table">The vocabulary's tokens.</param>
+    /// <param name="stops">Strings that end the answer.</param>
+    /// <param name="givesText">False to look for stop strings only: all text that is given is then empty.</param>
+    internal TokenText(TokenTable? table, IReadOnlyList<string> stops, bool givesText = true)
     {
         CheckStops(stops);
         _table = table;
+        _givesText = givesText;
         _stops = new StopMatcher[stops.Count];
         for (var i = 0; i < _stops.Length; i++)
         {
@@ -87,7 +92,7 @@ public sealed class TokenText
         }
 
         CharactersGiven += CodePoints(_pending.AsSpan(0, certain));
-        var text = new string(_pending, 0, certain);
+        var text = _givesText ? new string(_pending, 0, certain) : "";
         _length -= certain;
         Array.Copy(_pending, certain, _pending, 0, _length);
         return text;

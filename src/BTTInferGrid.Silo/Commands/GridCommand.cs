@@ -21,7 +21,8 @@ internal static class GridCommand
         root.Add(FormatOption.Instance);
         UpCommand.Configure(root);
         root.Add(UpCommand.Create());
-        root.Add(SiloCommand.Create());
+        root.Add(SiloCommand.CreateSilo());
+        root.Add(SiloCommand.CreateFront());
         root.Add(MinerCommand.Create());
         root.Add(ModelsCommand.Create());
         root.Add(PsCommand.Create());

@@ -43,7 +43,7 @@ internal static class PsCommand
         }
 
         IRenderable list = status.Miners.Count == 0
-            ? new Text($"No miner: bttgrid miner join --gateway {status.Url.GetLeftPart(UriPartial.Authority)}")
+            ? new Text($"No miner: bttgrid miner join --front {status.Url.GetLeftPart(UriPartial.Authority)}")
             : miners;
         return new Rows(new Text($"Grid at {status.Url.GetLeftPart(UriPartial.Authority)}"), Spectre.Console.Text.Empty, models, Spectre.Console.Text.Empty, list);
     }

@@ -19,7 +19,7 @@ internal static class UpCommand
         command.SetAction((parsed, _) => GridCommand.RunAsync(parsed, output =>
         {
             var loaded = settings.Load(parsed);
-            return GridHost.RunAsync(loaded, withMiners: loaded.File.Miner is not null, output);
+            return GridHost.RunAsync(loaded, new GridParts(GridRoles.Front, WithMiners: loaded.File.Miner is not null), output);
         }));
     }
 }

@@ -23,6 +23,11 @@ internal static class SettingsLoader
         var file = source.Value with
         {
             Models = [.. source.Value.Models.Select(model => model with { File = Path.GetFullPath(model.File, folder) })],
+            Front = source.Value.Front with
+            {
+                CertificateFile = source.Value.Front.CertificateFile is { } certificate ? Path.GetFullPath(certificate, folder) : null,
+                KeyFile = source.Value.Front.KeyFile is { } key ? Path.GetFullPath(key, folder) : null,
+            },
             Cluster = ClusterOf(source.Value.Cluster, folder, environment("BTTGRID_DATABASE")),
         };
         var check = new FieldCheck(source.Wrong);
@@ -51,7 +56,17 @@ internal static class SettingsLoader
             cluster = (cluster ?? new ClusterSection()) with { Database = database };
         }
 
-        return cluster is { SecretFile: { } secret } ? cluster with { SecretFile = Path.GetFullPath(secret, folder) } : cluster;
+        return cluster is { Tls: { } tls }
+            ? cluster with
+            {
+                Tls = new TlsSection
+                {
+                    Certificate = Path.GetFullPath(tls.Certificate, folder),
+                    Key = Path.GetFullPath(tls.Key, folder),
+                    Authority = Path.GetFullPath(tls.Authority, folder),
+                },
+            }
+            : cluster;
     }
 
     /// <summary>The named file; else silo.json of the current folder; else the one that ships beside the program.</summary>

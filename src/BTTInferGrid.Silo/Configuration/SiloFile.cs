@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using BTTInferGrid.Grains.Jobs;
+using BTTInferGrid.Grains.Miners;
+using BTTInferGrid.Grains.Routing;
 
 namespace BTTInferGrid.Silo.Configuration;
 
@@ -23,14 +26,38 @@ internal sealed record SiloFile
     public ChainSection Chain { get; set; } = new();
 
     public TelemetrySection Telemetry { get; set; } = new();
+
+    public RoutingOptions Routing { get; set; } = new();
+
+    public JobOptions Jobs { get; set; } = new();
+
+    public MinerOptions Miners { get; set; } = new();
 }
 
-/// <summary>The HTTP API.</summary>
+/// <summary>Where HTTP clients and nodes reach the grid.</summary>
 internal sealed record FrontSection
 {
     public string Address { get; set; } = "127.0.0.1";
 
     public int Port { get; set; } = 8080;
+
+    /// <summary>A port for nodes alone, HTTP/2 only; null serves them on <see cref="Port"/>.</summary>
+    public int? LinkPort { get; set; }
+
+    /// <summary>
+    /// Names by which nodes dial this front. A node proves its identity to one of them. Empty accepts the IP address of the
+    /// connection, and <c>localhost</c>.
+    /// </summary>
+    public IReadOnlyList<string> Hosts { get; set; } = [];
+
+    /// <summary>PEM file with the certificate and its chain; null listens without TLS.</summary>
+    public string? CertificateFile { get; set; }
+
+    /// <summary>PEM file with the certificate's private key.</summary>
+    public string? KeyFile { get; set; }
+
+    /// <summary>Accepts links without TLS at an address that is not of this machine only.</summary>
+    public bool AllowPlainLinks { get; set; }
 }
 
 /// <summary>Core silos that are one grid: they share a PostgreSQL database. Left out, a core silo is alone.</summary>
@@ -44,14 +71,27 @@ internal sealed record ClusterSection
     /// <summary>IP address at which other core silos reach this one.</summary>
     public string Address { get; set; } = "127.0.0.1";
 
-    /// <summary>The port for them; 0 takes a free one.</summary>
+    /// <summary>The port for them; 0 chooses a free one, and keeps it.</summary>
     public int Port { get; set; } = 11111;
 
-    /// <summary>
-    /// File with the secret that all core silos know, relative to the folder of silo.json; needed where
-    /// <see cref="Address"/> is not of this machine only.
-    /// </summary>
-    public string? SecretFile { get; set; }
+    /// <summary>The port for fronts in processes of their own; 0 chooses a free one, and keeps it.</summary>
+    public int GatewayPort { get; set; } = 30000;
+
+    /// <summary>Certificates; needed where <see cref="Address"/> is not of this machine only.</summary>
+    public TlsSection? Tls { get; set; }
+}
+
+/// <summary>What the processes of a cluster know each other by: PEM files, relative to the folder of silo.json.</summary>
+internal sealed record TlsSection
+{
+    /// <summary>The certificate of this process.</summary>
+    public required string Certificate { get; init; }
+
+    /// <summary>Its private key, without a password.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The certificate of the authority that has issued the certificates of all of them, and no others.</summary>
+    public required string Authority { get; init; }
 }
 
 /// <summary>The chain of stakes, deposits and payouts.</summary>
@@ -118,8 +158,11 @@ internal sealed record MinerSection
     /// <summary>Miner processes of a local grid.</summary>
     public int Count { get; set; } = 2;
 
-    /// <summary>Where the grid's core silos let miners in, such as <c>wss://grid.example/edge</c>.</summary>
-    public string? Gateway { get; set; }
+    /// <summary>Fronts of the grid to join, such as <c>https://grid.example</c>; one is used at a time.</summary>
+    public IReadOnlyList<string> Fronts { get; set; } = [];
+
+    /// <summary>Allows fronts of scheme <c>http</c> on other machines. Jobs and answers then travel unencrypted.</summary>
+    public bool AllowPlainText { get; set; }
 
     /// <summary>What it wants to be paid.</summary>
     public AskSection Ask { get; set; } = new();

@@ -1,4 +1,5 @@
 using System.Net;
+using BTTInferGrid.Link;
 using BTTInferGrid.Silo.Catalogue;
 using BTTInferGrid.Silo.Files;
 using BTTInferGrid.Silo.Hosting;
@@ -24,21 +25,38 @@ internal static class SiloFileValidator
         check.Require(
             IPAddress.TryParse(file.Front.Address, out _), "front.address", $"'{file.Front.Address}' is not an IP address.");
         check.Range(file.Front.Port, 0, MaxPort, "front.port");
+        check.Range(file.Front.LinkPort ?? 0, 0, MaxPort, "front.linkPort");
+        check.Require(
+            file.Front.CertificateFile is null == file.Front.KeyFile is null, "front.keyFile",
+            "front.certificateFile and front.keyFile are given together.");
+        foreach (var host in file.Front.Hosts)
+        {
+            check.Require(LinkChallenge.IsName(host), "front.hosts", $"'{host}' is not the name of a host, such as grid.example.");
+        }
+
         if (file.Cluster is { } cluster)
         {
             check.Require(!string.IsNullOrWhiteSpace(cluster.Database), "cluster.database", "it is missing; name a PostgreSQL database, or set BTTGRID_DATABASE.");
             check.Require(IPAddress.TryParse(cluster.Address, out var address), "cluster.address", $"'{cluster.Address}' is not an IP address.");
             check.Range(cluster.Port, 0, MaxPort, "cluster.port");
+            check.Range(cluster.GatewayPort, 0, MaxPort, "cluster.gatewayPort");
             check.Require(
-                IPAddress.IsLoopback(address!) || cluster.SecretFile is not null,
-                "cluster.secretFile",
-                $"it is missing; without a secret, whoever reaches {cluster.Address} could pose as a core silo.");
+                IPAddress.IsLoopback(address!) || cluster.Tls is not null,
+                "cluster.tls",
+                $"it is missing; without certificates, everybody who reaches {cluster.Address} could pose as a silo.");
+            RequireFile(cluster.Tls?.Certificate, "cluster.tls.certificate", check);
+            RequireFile(cluster.Tls?.Key, "cluster.tls.key", check);
+            RequireFile(cluster.Tls?.Authority, "cluster.tls.authority", check);
         }
 
         check.Require(
             file.Telemetry.OtlpEndpoint is null || Telemetry.IsEndpoint(file.Telemetry.OtlpEndpoint),
             "telemetry.otlpEndpoint",
             $"'{file.Telemetry.OtlpEndpoint}' is not the address of a collector, such as http://127.0.0.1:4317.");
+
+        check.Ranges(file.Routing, "routing");
+        check.Ranges(file.Jobs, "jobs");
+        check.Ranges(file.Miners, "miners");
 
         var ids = new HashSet<string>();
         for (var i = 0; i < file.Models.Count; i++)
@@ -53,10 +71,12 @@ internal static class SiloFileValidator
     public static void ValidateMiner(MinerSection miner, ModelSection model, FieldCheck check)
     {
         check.Range(miner.Count, 1, MaxMiners, "miner.count");
-        check.Require(
-            miner.Gateway is null || Gateways.TryParse(miner.Gateway, out _),
-            "miner.gateway",
-            $"'{miner.Gateway}' is not the address of a grid, such as wss://grid.example/edge.");
+        foreach (var front in miner.Fronts)
+        {
+            check.Require(
+                FrontAddress.TryParse(front, out _), "miner.fronts", $"'{front}' is not the address of a front, such as https://grid.example.");
+        }
+
         check.Require(miner.Ask is { Prompt: >= 0, Output: >= 0 }, "miner.ask", "a price must not be negative.");
         check.Range(miner.MaxSequences, 1, MaxSequences, "miner.maxSequences");
         check.Range(miner.CacheTokens, MinCache, MaxCache, "miner.cacheTokens");
@@ -73,9 +93,12 @@ internal static class SiloFileValidator
     private static void ValidateModel(ModelSection model, string at, FieldCheck check)
     {
         check.Require(ModelIds.IsValid(model.Id), $"{at}.id", ModelIds.Rule);
-        check.Require(File.Exists(model.File), $"{at}.file", $"there is no file {model.File}.");
+        RequireFile(model.File, $"{at}.file", check);
         check.Require(model.Sha256 is null || ModelIds.IsSha256(model.Sha256), $"{at}.sha256", ModelIds.Sha256Rule);
         check.Range(model.ContextTokens, 2, MaxContext, $"{at}.contextTokens");
         check.Range(model.DefaultMaxTokens, 1, model.ContextTokens - 1, $"{at}.defaultMaxTokens");
     }
+
+    private static void RequireFile(string? file, string at, FieldCheck check) =>
+        check.Require(file is null || File.Exists(file), at, $"there is no file {file}.");
 }

@@ -83,6 +83,8 @@ internal sealed partial class JsonFile<T>
     private static string TypeName(string type) => type switch
     {
         _ when type.Contains("Int32", StringComparison.Ordinal) || type.Contains("Int64", StringComparison.Ordinal) => "a whole number",
+        "System.Double" => "a number",
+        "System.TimeSpan" => "a duration, such as \"00:00:05\" for five seconds",
         "System.String" => "a text",
         "System.Boolean" => "true or false",
         _ when type.Contains("List", StringComparison.Ordinal) => "a list",

@@ -1,7 +1,6 @@
 using BTTInferGrid.Front.Keys;
 using BTTInferGrid.Silo.Client;
 using BTTInferGrid.Silo.Hosting;
-using Microsoft.Data.Sqlite;
 
 namespace BTTInferGrid.Silo.Home;
 
@@ -31,9 +30,10 @@ internal sealed class GridHome : IDisposable
     public string MinerPath(int number) => System.IO.Path.Combine(Path, "miners", $"{number}");
 
     /// <summary>The file that holds the state of the grains.</summary>
-    public string DatabasePath => System.IO.Path.Combine(Path, "grid.db");
+    public string DatabasePath => System.IO.Path.Combine(Path, "state.db");
 
-    public string DatabaseConnection => new SqliteConnectionStringBuilder { DataSource = DatabasePath, Pooling = false }.ToString();
+    /// <summary>The file that keeps the ports of the silo.</summary>
+    public string PortsPath => System.IO.Path.Combine(Path, "ports.json");
 
     /// <exception cref="StartException">The folder cannot be made, or another process has it.</exception>
     public static GridHome Open(string path)

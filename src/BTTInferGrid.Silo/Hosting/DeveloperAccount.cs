@@ -18,7 +18,7 @@ internal static class DeveloperAccount
     {
         try
         {
-            await grains.GetGrain<IAccountGrain>(Id).CreateKey(new NewApiKey(
+            await grains.GetAccount(Id).CreateKey(new NewApiKey(
                 ApiKey.Hash(key),
                 "developer key of the home folder",
                 ApiKeyScopes.Inference | ApiKeyScopes.Admin,

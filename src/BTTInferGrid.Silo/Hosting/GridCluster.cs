@@ -1,92 +1,57 @@
 using System.Net;
-using System.Net.Sockets;
+using System.Security.Cryptography;
+using BTTInferGrid.Grains.Clustering;
+using BTTInferGrid.Grains.Storage;
 using BTTInferGrid.Silo.Configuration;
 using BTTInferGrid.Silo.Home;
-using Orleans.Configuration;
-#if EDGE_SILOS
-using Orleans.Embedded.Networking;
-#endif
 
 namespace BTTInferGrid.Silo.Hosting;
 
-/// <summary>Where a core silo keeps its grains' state, and with whom it shares them.</summary>
+/// <summary>Where a silo keeps its grains' state, and with which others it is one grid.</summary>
 internal static class GridCluster
 {
-    /// <summary>The name that core silos and miners of a grid have in common.</summary>
-    public const string ClusterId = "bttgrid";
-
-    // Part of what grain state is stored under, so it stays when the way of clustering changes.
-    private const string ServiceId = "bttgrid";
-
     /// <summary>Alone with a SQLite file in the home folder, or one of several with a PostgreSQL database.</summary>
-    /// <exception cref="StartException">The secret cannot be read.</exception>
+    /// <exception cref="StartException">A port is taken, or the certificates cannot be used.</exception>
     public static void Configure(ISiloBuilder silo, ClusterSection? cluster, GridHome home)
     {
+        var address = cluster is null ? IPAddress.Loopback : IPAddress.Parse(cluster.Address);
+        var ports = SiloPorts.Take(
+            home.PortsPath, address, cluster is null ? new SiloPorts(0, 0) : new SiloPorts(cluster.Port, cluster.GatewayPort));
         if (cluster is null)
         {
-            silo.UseLocalhostClustering(serviceId: ServiceId, clusterId: ClusterId);
-            Store(silo, "Microsoft.Data.Sqlite", home.DatabaseConnection);
+            silo.UseLocalhostClustering(
+                ports.Silo, ports.Gateway, serviceId: GridClusterOptions.ServiceId, clusterId: GridClusterOptions.ClusterId);
+            silo.AddSqliteGrainStorageAsDefault(home.DatabasePath);
             return;
         }
 
-        silo.Configure<ClusterOptions>(static options =>
+        silo.UsePostgresCluster(cluster.Database!, new IPEndPoint(address, ports.Silo), ports.Gateway);
+        if (cluster.Tls is { } tls)
         {
-            options.ClusterId = ClusterId;
-            options.ServiceId = ServiceId;
-        });
-        silo.UseAdoNetClustering((AdoNetClusteringSiloOptions options) =>
-        {
-            options.Invariant = "Npgsql";
-            options.ConnectionString = cluster.Database!;
-        });
-        var port = cluster.Port == 0 ? FreePort(IPAddress.Parse(cluster.Address)) : cluster.Port;
-        silo.Configure<EndpointOptions>(options =>
-        {
-            options.AdvertisedIPAddress = IPAddress.Parse(cluster.Address);
-            options.SiloPort = port;
-            options.GatewayPort = 0;
-        });
-#if EDGE_SILOS
-        if (cluster.SecretFile is { } file)
-        {
-            var secret = ReadSecret(file);
-            silo.Configure<TransportOptions>(options => options.ClusterSecret = secret);
+            silo.UseClusterTls(Load(tls));
         }
-#endif
-        Store(silo, "Npgsql", cluster.Database!);
     }
 
-    private static void Store(ISiloBuilder silo, string invariant, string connection) =>
-        silo.AddAdoNetGrainStorageAsDefault((AdoNetGrainStorageOptions storage) =>
-        {
-            storage.Invariant = invariant;
-            storage.ConnectionString = connection;
-        });
-
-    private static int FreePort(IPAddress address)
+    /// <summary>Makes a client of the cluster that silos with the same section are.</summary>
+    /// <exception cref="StartException">The certificates cannot be used.</exception>
+    public static void Configure(IClientBuilder client, ClusterSection cluster)
     {
-        using var listener = new TcpListener(address, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        client.UsePostgresCluster(cluster.Database!);
+        if (cluster.Tls is { } tls)
+        {
+            client.UseClusterTls(Load(tls));
+        }
     }
 
-#if EDGE_SILOS
-    private const int MinSecretLength = 16;
-
-    private static string ReadSecret(string file)
+    private static ClusterTls Load(TlsSection tls)
     {
         try
         {
-            var secret = File.ReadAllText(file).Trim();
-            return secret.Length >= MinSecretLength
-                ? secret
-                : throw new StartException(
-                    $"The secret in {file} is shorter than {MinSecretLength} characters. Make one with: openssl rand -hex 32 > {file}");
+            return ClusterTls.Load(tls.Certificate, tls.Key, tls.Authority);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"The secret of the cluster cannot be read: {error.Message}", error);
+            throw new StartException($"The certificates of cluster.tls cannot be used: {error.Message}", error);
         }
     }
-#endif
 }

@@ -12,7 +12,17 @@ internal static class HostLogging
     {
         logging.ClearProviders();
         logging.SetMinimumLevel(level);
-        logging.AddFilter("Microsoft", level > LogLevel.Warning ? level : LogLevel.Warning);
+        var runtime = level is LogLevel.Trace || level > LogLevel.Warning ? level : LogLevel.Warning;
+        logging.AddFilter("Microsoft", runtime);
+        logging.AddFilter("Orleans", runtime);
+        logging.AddFilter("Polly", runtime);
+
+        // Warns at each start that its first check took as long as the machine is up.
+        logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+        logging.AddFilter("Grpc", runtime);
+
+        // Warns that HTTP/2 needs ALPN, which is what the front's preface replaces.
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
 
         // Why the start failed is said once, by whoever catches it; that a background service failed is said here only.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);

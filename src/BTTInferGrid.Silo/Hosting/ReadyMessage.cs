@@ -37,7 +37,7 @@ internal static class ReadyMessage
 
         BTTInferGrid listens on {url}. Jobs are answered 503 until a miner joins:
 
-          bttgrid miner join --gateway {url}
+          bttgrid miner join --front {url}
 
           API key   {key}
                     (also in {keyPath})
@@ -50,6 +50,6 @@ internal static class ReadyMessage
     public static Uri Reachable(Uri listening) => new(
         IPAddress.TryParse(listening.Host.Trim('[', ']'), out var address)
         && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
-            ? $"http://127.0.0.1:{listening.Port}"
-            : $"http://{listening.Authority}");
+            ? $"{listening.Scheme}://127.0.0.1:{listening.Port}"
+            : $"{listening.Scheme}://{listening.Authority}");
 }

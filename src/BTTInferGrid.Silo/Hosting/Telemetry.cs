@@ -17,6 +17,9 @@ internal static class Telemetry
     /// <summary>Where Prometheus reads.</summary>
     public const string MetricsPath = "/metrics";
 
+    // One call is one session of a node, for days.
+    private const string LinkPath = "/bttgrid.link.v1.Link";
+
     private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     /// <summary>Measures, and sends to the collector if there is one.</summary>
@@ -32,7 +35,7 @@ internal static class Telemetry
                 .AddEnvironmentVariableDetector())
             .WithMetrics(metrics =>
             {
-                metrics.AddMeter(GridTelemetry.Name, "System.Runtime");
+                metrics.AddMeter(GridTelemetry.Name, "Microsoft.Orleans", "System.Runtime");
                 if (withHttp)
                 {
                     metrics.AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel");
@@ -47,7 +50,7 @@ internal static class Telemetry
 
         telemetry.WithTracing(traces =>
         {
-            traces.AddSource(GridTelemetry.Name);
+            traces.AddSource(GridTelemetry.Name, "Microsoft.Orleans.*");
             if (withHttp)
             {
                 traces.AddAspNetCoreInstrumentation(static http => http.Filter = static context => IsTraced(context.Request.Path));
@@ -86,5 +89,5 @@ internal static class Telemetry
     private static bool IsTraced(PathString path) =>
         !path.StartsWithSegments(MetricsPath, StringComparison.Ordinal)
         && !path.StartsWithSegments("/health", StringComparison.Ordinal)
-        && !path.StartsWithSegments(GridHost.EdgePath, StringComparison.Ordinal);
+        && !path.StartsWithSegments(LinkPath, StringComparison.Ordinal);
 }

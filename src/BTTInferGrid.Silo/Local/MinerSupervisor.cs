@@ -32,9 +32,9 @@ internal sealed partial class MinerSupervisor(
     /// <summary>Starts the miners when the front listens, for they connect to its port.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        var gateway = GatewayOf(server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        var front = ReadyMessage.Reachable(new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First()));
         _keeping = Task.WhenAll(
-            Enumerable.Range(1, settings.File.Miner!.Count).Select(number => KeepAsync(number, gateway, _stop.Token)));
+            Enumerable.Range(1, settings.File.Miner!.Count).Select(number => KeepAsync(number, front, _stop.Token)));
         return Task.CompletedTask;
     }
 
@@ -51,13 +51,7 @@ internal sealed partial class MinerSupervisor(
 
     public void Dispose() => _stop.Dispose();
 
-    private static Uri GatewayOf(string address)
-    {
-        var listening = new Uri(address.Replace("//[::]", "//127.0.0.1", StringComparison.Ordinal).Replace("//0.0.0.0", "//127.0.0.1", StringComparison.Ordinal));
-        return new UriBuilder(listening) { Scheme = "ws", Path = GridHost.EdgePath }.Uri;
-    }
-
-    private async Task KeepAsync(int number, Uri gateway, CancellationToken stoppingToken)
+    private async Task KeepAsync(int number, Uri front, CancellationToken stoppingToken)
     {
         var pause = MinPause;
         while (!stoppingToken.IsCancellationRequested)
@@ -65,7 +59,7 @@ internal sealed partial class MinerSupervisor(
             var began = time.GetTimestamp();
             try
             {
-                using var process = Process.Start(StartOf(number, gateway))!;
+                using var process = Process.Start(StartOf(number, front))!;
                 LogStarted(number, process.Id);
                 await process.WaitForExitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (stoppingToken.IsCancellationRequested)
@@ -90,7 +84,7 @@ internal sealed partial class MinerSupervisor(
     private static TimeSpan PauseAfter(TimeSpan lasted, TimeSpan pause) =>
         lasted > Lasting ? MinPause : TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, MaxPause.Ticks));
 
-    private ProcessStartInfo StartOf(int number, Uri gateway)
+    private ProcessStartInfo StartOf(int number, Uri front)
     {
         var program = Environment.ProcessPath!;
         var start = new ProcessStartInfo(program) { RedirectStandardInput = true };
@@ -102,7 +96,7 @@ internal sealed partial class MinerSupervisor(
         start.Environment[HostLogging.Variable] = $"{settings.LogLevel}";
         string[] arguments =
         [
-            "miner", "join", "--with-parent", "--gateway", gateway.ToString(), "--config", settings.Path, "--home", home.MinerPath(number),
+            "miner", "join", "--with-parent", "--front", front.ToString(), "--config", settings.Path, "--home", home.MinerPath(number),
             "--model", settings.File.Miner!.Model, "--models-home", home.Path,
         ];
         foreach (var argument in arguments)

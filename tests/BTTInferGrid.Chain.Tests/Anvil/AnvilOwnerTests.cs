@@ -2,7 +2,6 @@ using BTTInferGrid.Chain.Anvil;
 using BTTInferGrid.Chain.Blocks;
 using BTTInferGrid.Chain.Rpc;
 using Microsoft.Extensions.Logging.Abstractions;
-using Orleans.Embedded.Testing;
 
 namespace BTTInferGrid.Chain.Tests.Anvil;
 

@@ -5,7 +5,6 @@ using BTTInferGrid.Chain.Keys;
 using BTTInferGrid.Chain.Signing;
 using BTTInferGrid.Chain.Tests.Anvil;
 using BTTInferGrid.Chain.Tests.Faults;
-using Orleans.Embedded.Testing;
 
 namespace BTTInferGrid.Chain.Tests.Transactions;
 

@@ -20,7 +20,7 @@ public sealed class ApiKeyLookupTests(FrontFixture front)
         var hash = ApiKey.Hash(await front.CreateKeyAsync("believed"));
         var record = await lookup.FindAsync(hash, CancellationToken.None);
         Assert.NotNull(record);
-        await front.Grains.GetGrain<IAccountGrain>("believed").RevokeKey(record.Id);
+        await front.Grains.GetAccount("believed").RevokeKey(record.Id);
 
         clock.Advance(TimeSpan.FromMilliseconds(999));
         Assert.Same(record, await lookup.FindAsync(hash, CancellationToken.None));
@@ -54,7 +54,7 @@ public sealed class ApiKeyLookupTests(FrontFixture front)
         var key = ApiKey.Create();
         Assert.Null(await lookup.FindAsync(ApiKey.Hash(key), CancellationToken.None));
 
-        await front.Grains.GetGrain<IAccountGrain>("late").CreateKey(
+        await front.Grains.GetAccount("late").CreateKey(
             new NewApiKey(ApiKey.Hash(key), "late", ApiKeyScopes.Inference, ExpiresAt: null, ApiKeyLimits.None));
 
         Assert.NotNull(await lookup.FindAsync(ApiKey.Hash(key), CancellationToken.None));

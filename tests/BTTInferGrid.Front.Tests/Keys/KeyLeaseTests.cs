@@ -13,14 +13,14 @@ public sealed class KeyLeaseTests(FrontFixture front)
     public async Task Lease_OfARunningRequest_IsRenewedUntilItEnds()
     {
         var timers = new HandTimers();
-        var key = front.Grains.GetGrain<IApiKeyGrain>(
+        var key = front.Grains.GetApiKey(
             ApiKey.Hash(await front.CreateKeyAsync(limits: new ApiKeyLimits(ConcurrentRequests: 1))));
         await key.Admit("long", 1);
         var lease = new KeyLease(key, "key_1", "long", timers, NullLogger.Instance);
 
         for (var i = 0; i < 4; i++)
         {
-            await front.AdvanceAsync(Admission.LeaseTime * 0.6);
+            front.Clock.Advance(Admission.LeaseTime * 0.6);
             timers.Fire();
             await Assert.ThrowsAsync<RateLimitedException>(() => key.Admit("next", 1));
         }

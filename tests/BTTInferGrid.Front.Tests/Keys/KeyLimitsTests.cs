@@ -65,7 +65,7 @@ public sealed class KeyLimitsTests(FrontFixture front)
             Assert.Equal("1m0s", Header(response, "reset-requests"));
         }
 
-        await front.AdvanceAsync(TimeSpan.FromSeconds(30));
+        front.Clock.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(key, maxTokens: 1)).StatusCode);
     }
 
@@ -73,7 +73,7 @@ public sealed class KeyLimitsTests(FrontFixture front)
     public async Task Post_TokensUsedUp_Is429OfTypeTokens()
     {
         var key = await front.CreateKeyAsync(limits: new ApiKeyLimits(TokensPerMinute: 200));
-        await front.Grains.GetGrain<IApiKeyGrain>(ApiKey.Hash(key)).Admit("another", 190);
+        await front.Grains.GetApiKey(ApiKey.Hash(key)).Admit("another", 190);
 
         using var response = await PostAsync(key, maxTokens: 100);
 
@@ -85,7 +85,7 @@ public sealed class KeyLimitsTests(FrontFixture front)
     public async Task Post_AllPlacesTaken_Is429UntilOneIsFree()
     {
         var key = await front.CreateKeyAsync(limits: new ApiKeyLimits(ConcurrentRequests: 1));
-        var grain = front.Grains.GetGrain<IApiKeyGrain>(ApiKey.Hash(key));
+        var grain = front.Grains.GetApiKey(ApiKey.Hash(key));
         await grain.Admit("another", 1);
         await AssertLimitedAsync(await PostAsync(key, maxTokens: 1), "requests", "1 requests at the same time");
 
@@ -126,7 +126,7 @@ public sealed class KeyLimitsTests(FrontFixture front)
     {
         var key = await front.CreateKeyAsync("revokes");
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(key, maxTokens: 1)).StatusCode);
-        var account = front.Grains.GetGrain<IAccountGrain>("revokes");
+        var account = front.Grains.GetAccount("revokes");
         await account.RevokeKey(Assert.Single(await account.Keys()).Id);
 
         // The front still remembers the key; who lets inference in is the key's grain, which knows.
@@ -139,7 +139,7 @@ public sealed class KeyLimitsTests(FrontFixture front)
 
     private async Task<int?> RemainingTokensAsync(string key)
     {
-        var grain = front.Grains.GetGrain<IApiKeyGrain>(ApiKey.Hash(key));
+        var grain = front.Grains.GetApiKey(ApiKey.Hash(key));
         var standing = await grain.Admit("probe", 0);
         await grain.Release("probe", 0);
         return standing.Tokens?.Remaining;

@@ -106,7 +106,7 @@ public sealed class KeyRoutesTests(FrontFixture front)
     public async Task Delete_KeyOfAnotherAccount_Is404AndTheKeyGoesOnWorking()
     {
         var key = await front.CreateKeyAsync("another");
-        var id = Assert.Single(await front.Grains.GetGrain<IAccountGrain>("another").Keys()).Id;
+        var id = Assert.Single(await front.Grains.GetAccount("another").Keys()).Id;
         using var http = front.Http();
 
         using var response = await http.DeleteAsync($"{Path}/{id}");

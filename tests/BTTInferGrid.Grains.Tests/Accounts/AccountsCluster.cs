@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using BTTInferGrid.Accounts;
+using BTTInferGrid.Grains.Storage;
 using BTTInferGrid.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
@@ -26,7 +27,7 @@ public sealed class AccountsCluster : IAsyncLifetime
         {
             // The service's name is part of what state is stored under; the test cluster makes one up.
             silo.Configure<ClusterOptions>(static options => options.ServiceId = "accounts");
-            silo.Services.AddSingleton<TimeProvider>(Clock);
+            silo.Services.AddKeyedSingleton<TimeProvider>(GridClockAttribute.Name, Clock);
             addStorage(silo);
             silo.Services.AddKeyedSingleton<IGrainStorage>(
                 ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME,
@@ -48,18 +49,10 @@ public sealed class AccountsCluster : IAsyncLifetime
 
     public static async Task<AccountsCluster> StartAsync(string databaseFile)
     {
-        var cluster = new AccountsCluster(silo => silo.AddAdoNetGrainStorage(
-            BreakableStorage.Inner,
-            (AdoNetGrainStorageOptions options) =>
-            {
-                options.Invariant = "Microsoft.Data.Sqlite";
-                options.ConnectionString = ConnectionString(databaseFile);
-            }));
+        var cluster = new AccountsCluster(silo => silo.AddSqliteGrainStorage(BreakableStorage.Inner, databaseFile));
         await cluster.InitializeAsync();
         return cluster;
     }
-
-    public static string ConnectionString(string databaseFile) => $"Data Source={databaseFile};Pooling=false";
 
     public static string NewHash() => RandomNumberGenerator.GetHexString(64, lowercase: true);
 
@@ -70,9 +63,9 @@ public sealed class AccountsCluster : IAsyncLifetime
 
     public async Task DisposeAsync() => await _cluster.DisposeAsync();
 
-    public IAccountGrain Account(string id) => Grains.GetGrain<IAccountGrain>(id);
+    public IAccountGrain Account(string id) => Grains.GetAccount(id);
 
-    public IApiKeyGrain Key(string hash) => Grains.GetGrain<IApiKeyGrain>(hash);
+    public IApiKeyGrain Key(string hash) => Grains.GetApiKey(hash);
 
     /// <summary>The account's keys, in a type that is compared by its elements.</summary>
     public static async Task<ApiKeyRecord[]> ListAsync(IAccountGrain account) => [.. await account.Keys()];

@@ -1,5 +1,3 @@
-// Microsoft Orleans has no storage in SQLite.
-#if EDGE_SILOS
 using BTTInferGrid.Accounts;
 using BTTInferGrid.Testing;
 using Microsoft.Data.Sqlite;
@@ -11,7 +9,7 @@ public sealed class StoredKeysTests : IDisposable
 {
     private readonly TemporaryHome _home = new();
 
-    private string File => Path.Combine(_home.Path, "grid.db");
+    private string File => Path.Combine(_home.Path, "state.db");
 
     public void Dispose() => _home.Dispose();
 
@@ -67,11 +65,10 @@ public sealed class StoredKeysTests : IDisposable
         }
 
         // Of the account and its one key.
-        await using var connection = new SqliteConnection(AccountsCluster.ConnectionString(File));
+        await using var connection = new SqliteConnection($"Data Source={File};Pooling=false");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = "select count(*) from grain_state";
         Assert.Equal(2L, await command.ExecuteScalarAsync());
     }
 }
-#endif

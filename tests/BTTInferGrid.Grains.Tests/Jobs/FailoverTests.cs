@@ -1,7 +1,6 @@
 using BTTInferGrid.Compute;
 using BTTInferGrid.Inference;
 using BTTInferGrid.Testing;
-using Orleans.Embedded.Edge;
 
 namespace BTTInferGrid.Grains.Tests.Jobs;
 
@@ -65,9 +64,9 @@ public sealed class FailoverTests : IAsyncLifetime
 
         foreach (var miner in _grid.Miners)
         {
-            var standing = await _grid.Grains.GetGrain<IMinerRecordGrain>(miner.Id).Standing();
+            var standing = await _grid.Grains.GetMiner(miner.Id).Standing();
             Assert.Equal(MinerState.Active, standing!.State);
-            Assert.Equal(0, standing.Record.Failed);
+            Assert.Equal(0, standing.Stats.Failed);
         }
     }
 
@@ -76,13 +75,13 @@ public sealed class FailoverTests : IAsyncLifetime
     {
         var (_, miners, jobId) = await TokensAsync(Story(0) with { MaxTokens = 4 }, lostAfter: null);
 
-        var placement = Assert.Single((await _grid.Grains.GetGrain<IJobGrain>(jobId).Trace())!.Attempts).Placement;
+        var route = Assert.Single((await _grid.Grains.GetGrain<IJobGrain>(jobId).Trace())!.Attempts).Route;
 
-        Assert.Equal(2, placement.Known);
-        Assert.Equal(miners.Single(), placement.Finalists[0].MinerId);
-        Assert.Equal(2, placement.Finalists.Length);
-        Assert.True(placement.Finalists[0].ExpectedSeconds > 0);
-        Assert.NotEmpty(placement.Decision);
+        Assert.Equal(2, route.Known);
+        Assert.Equal(miners.Single(), route.Finalists[0].MinerId);
+        Assert.Equal(2, route.Finalists.Length);
+        Assert.True(route.Finalists[0].ExpectedSeconds > 0);
+        Assert.NotEmpty(route.Decision);
     }
 
     private JobRequest Story(float temperature)
@@ -94,7 +93,7 @@ public sealed class FailoverTests : IAsyncLifetime
             new SamplingOptions(temperature, LogitBias: TinyModel.NeverEnd), MaxTokens: 200, [], ClientSeed: 5);
     }
 
-    /// <summary>Runs a job and cuts its miner, or all, off after some tokens; edge silos come back by themselves.</summary>
+    /// <summary>Runs a job and ends the session of its miner, or of all, after some tokens; nodes come back by themselves.</summary>
     private async Task<(List<int> Tokens, List<string> Miners, string JobId)> TokensAsync(
         JobRequest request, int? lostAfter, bool loseAll = false)
     {
@@ -121,7 +120,7 @@ public sealed class FailoverTests : IAsyncLifetime
                 lostAfter = null;
                 foreach (var lost in loseAll ? _grid.Miners.Select(static miner => miner.Id) : [miners[0]])
                 {
-                    _grid.Service<IEdgeGateway>().Disconnect(lost, "the test");
+                    _grid.Disconnect(lost);
                 }
             }
         }

@@ -1,6 +1,6 @@
 using BTTInferGrid.Compute;
-using BTTInferGrid.Grains.Mining;
 using BTTInferGrid.Inference;
+using BTTInferGrid.Node;
 using BTTInferGrid.Testing;
 using StopReason = BTTInferGrid.Compute.StopReason;
 
@@ -59,7 +59,7 @@ public sealed class JobGrainTests(ClusterFixture cluster) : IClassFixture<Cluste
     public async Task Run_Cancelled_StopsTheEngine()
     {
         using var cancellation = new CancellationTokenSource();
-        var engine = cluster.Miner.Service<MinerEngine>().Engine;
+        var engine = cluster.Miner.Service<NodeEngine>().Engine;
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
@@ -86,7 +86,7 @@ public sealed class JobGrainTests(ClusterFixture cluster) : IClassFixture<Cluste
             }
         }
 
-        await StoppedAsync(cluster.Miner.Service<MinerEngine>().Engine);
+        await StoppedAsync(cluster.Miner.Service<NodeEngine>().Engine);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace BTTInferGrid.Compute;
 
-/// <summary>One inference, from placement to the last token. The key is the job id, and a job id runs once.</summary>
+/// <summary>One inference, from routing to the last token. The key is the job id, and a job id runs once.</summary>
 [Alias("grid.job")]
 public interface IJobGrain : IGrainWithStringKey
 {

@@ -15,8 +15,8 @@ namespace BTTInferGrid.Compute;
 /// Whose request it is, in a form that tells nothing else: a miner shares computed prefixes within a tenant only, so
 /// that nobody learns from timing what others ask.
 /// </param>
-/// <param name="TopLikelihoods">
-/// Report the likelihood of each token and of this many likeliest ones, 0 to 20; null reports none.
+/// <param name="TopLogProbs">
+/// Report the log-probability of each token and of this many likeliest ones, 0 to 20; null reports none.
 /// </param>
 /// <param name="Grammar">A grammar in GBNF that the answer must match; null for none.</param>
 /// <param name="Operation">What the client asked for, in the words of OpenTelemetry's conventions; for telemetry only.</param>
@@ -32,7 +32,31 @@ public sealed record JobRequest(
     [property: Id(6)] ImmutableArray<string> Stop,
     [property: Id(7)] long? ClientSeed,
     [property: Id(8)] string Tenant = "",
-    [property: Id(9)] int? TopLikelihoods = null,
+    [property: Id(9)] int? TopLogProbs = null,
     [property: Id(10)] string? Grammar = null,
     [property: Id(11)] string Operation = "chat",
     [property: Id(12)] string? TraceParent = null);
+
+/// <summary>How the next token is chosen from the model's logits.</summary>
+/// <param name="Temperature">0 to 2; 0 always takes the likeliest token.</param>
+/// <param name="TopP">Above 0, at most 1: keep the likeliest tokens that together reach this probability.</param>
+/// <param name="TopK">Keep this many of the likeliest tokens; 0 keeps all.</param>
+/// <param name="MinP">0 to 1: keep tokens at least this fraction as likely as the likeliest.</param>
+/// <param name="FrequencyPenalty">-2 to 2: taken from a token's logit for each time the answer has it already.</param>
+/// <param name="PresencePenalty">-2 to 2: taken once from the logit of each token that the answer has already.</param>
+/// <param name="LogitBias">Changes to single tokens' logits, in ascending order of token id; null or empty for none.</param>
+[GenerateSerializer, Immutable, Alias("grid.sampling-options")]
+public sealed record SamplingOptions(
+    [property: Id(0)] float Temperature = 1f,
+    [property: Id(1)] float TopP = 1f,
+    [property: Id(2)] int TopK = 0,
+    [property: Id(3)] float MinP = 0f,
+    [property: Id(4)] float FrequencyPenalty = 0f,
+    [property: Id(5)] float PresencePenalty = 0f,
+    [property: Id(6)] ImmutableArray<TokenBias> LogitBias = default);
+
+/// <summary>A change to one token's logit.</summary>
+/// <param name="Token">Token id.</param>
+/// <param name="Bias">-100 to 100; at -100 the token is as good as forbidden.</param>
+[GenerateSerializer, Immutable, Alias("grid.token-bias")]
+public readonly record struct TokenBias([property: Id(0)] int Token, [property: Id(1)] float Bias);

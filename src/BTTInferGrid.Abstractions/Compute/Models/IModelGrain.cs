@@ -4,27 +4,32 @@ namespace BTTInferGrid.Compute;
 [Alias("grid.model")]
 public interface IModelGrain : IGrainWithStringKey
 {
-    /// <summary>A miner's record tells where the miner stands; the latest word counts.</summary>
-    /// <param name="standing">Where it stands.</param>
-    /// <exception cref="RequestRefusedException">The miner's offer is for another model.</exception>
-    [Alias("update")]
-    Task Update(MinerStanding standing);
+    /// <summary>
+    /// Reports miners. Each silo that holds sessions of miners reports at least once a second, if only that it is alive; the
+    /// miners of a silo that does not are gone after a while. Of a miner that several silos report, the latest report of one
+    /// that has it counts.
+    /// </summary>
+    /// <param name="report">What has changed.</param>
+    /// <returns>False if the grain lacks what the report builds on, and so needs a complete one.</returns>
+    /// <exception cref="RequestRefusedException">The report is malformed, or has a miner of another model.</exception>
+    [Alias("publish"), ResponseTimeout("00:00:03")]
+    Task<bool> Publish(MinerReport report);
 
     /// <summary>The miners of this model that are connected, or were not long ago; empty when there is none.</summary>
     [Alias("miners")]
     Task<ImmutableArray<MinerStanding>> Miners();
 
     /// <summary>How many miners would get jobs now.</summary>
-    [Alias("active-miners")]
+    [Alias("active-miners"), ResponseTimeout("00:00:03")]
     Task<int> ActiveMiners();
 
-    /// <summary>Chooses the miner for one job. Whoever asks says <see cref="Release"/> when the miner's part is over.</summary>
+    /// <summary>Chooses the miner for one job, which counts as the miner's load until <see cref="Release"/>.</summary>
     /// <param name="request">What the job needs.</param>
     /// <exception cref="NoMinerException">No miner can serve the request; the reason says why.</exception>
-    [Alias("place")]
-    Task<Placement> Place(PlacementRequest request);
+    [Alias("route"), ResponseTimeout("00:00:03")]
+    Task<Route> Route(RouteRequest request);
 
-    /// <summary>The miner's part in the job is over.</summary>
+    /// <summary>Notes that the miner's part in the job is over.</summary>
     /// <param name="jobId">The job.</param>
     /// <param name="minerId">The miner.</param>
     [Alias("release"), OneWay]

@@ -1,0 +1,35 @@
+using BTTInferGrid.Compute;
+
+namespace BTTInferGrid.Grains.Jobs;
+
+/// <summary>Why a miner's part in a job ended without a result.</summary>
+/// <param name="Outcome">What kind of end.</param>
+/// <param name="Reason">What happened, for a person.</param>
+/// <param name="Field">The request's field that is wrong, if the miner said that the request is.</param>
+internal readonly record struct AttemptFailure(AttemptOutcome Outcome, string Reason, string? Field = null)
+{
+    /// <summary>
+    /// The meaning of an exception of a call to a miner. A grain or silo that cannot be reached is a lost miner; any other
+    /// error is the miner's own.
+    /// </summary>
+    public static AttemptFailure From(Exception failure) => failure switch
+    {
+        MinerBusyException => new(AttemptOutcome.Busy, "its queue is full."),
+        MinerLostException lost => new(AttemptOutcome.Lost, Clip(lost.Message)),
+        MinerFailedException failed => new(AttemptOutcome.Failed, Clip(failed.Message)),
+        RequestRefusedException refused => new(
+            AttemptOutcome.Refused, $"it refused the request: {Clip(refused.Message)}", Clip(refused.Field)),
+        TimeoutException => new(AttemptOutcome.Stalled, "it did not answer in time."),
+
+        // Silo down, message rejected, enumeration aborted, activation not found: all are about the way to the miner.
+        OrleansException => new(AttemptOutcome.Lost, "its silo does not answer."),
+        _ => new(AttemptOutcome.Failed, $"it answered with an error of type {failure.GetType().Name}."),
+    };
+
+    // A stranger's words: short, and on one line of a log.
+    private static string Clip(string text)
+    {
+        var line = text.ReplaceLineEndings(" ");
+        return line.Length <= 200 ? line : line[..200] + "…";
+    }
+}

@@ -1,0 +1,130 @@
+using BTTInferGrid.Compute;
+using BTTInferGrid.Inference;
+
+namespace BTTInferGrid.Grains.Jobs;
+
+/// <summary>What an attempt is about: the request, and what is known of the miner that serves it.</summary>
+/// <param name="MinerId">The miner.</param>
+/// <param name="Job">The request.</param>
+/// <param name="Vocabulary">Vocabulary of the request's model.</param>
+/// <param name="Answered">Tokens of the answer that other miners have made.</param>
+/// <param name="Speed">Measured speed of the miner; zeros if unknown.</param>
+internal sealed record AttemptPlan(
+    string MinerId, JobRequest Job, Vocabulary Vocabulary, ImmutableArray<int> Answered, MinerSpeed Speed);
+
+/// <summary>One miner's part in a job: its stream, validated and watched for stalls.</summary>
+internal sealed class AttemptRun : IAsyncDisposable
+{
+    private const int MinMeasuredTokens = 16;
+    private readonly AbandonableEnumerator<JobEvent> _events;
+    private readonly AnswerValidator _validator;
+    private readonly StallDetector _detector;
+    private readonly TimeProvider _time;
+    private readonly CancellationToken _cancellationToken;
+    private readonly TimeSpan _nextLimit;
+    private readonly int _read;
+    private readonly long _begun;
+    private TimeSpan _limit;
+
+    /// <param name="plan">What the attempt is about.</param>
+    /// <param name="generate">Opens the miner's stream.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Cancels the job.</param>
+    public AttemptRun(
+        AttemptPlan plan, Func<CancellationToken, IAsyncEnumerable<JobEvent>> generate, JobOptions options, TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        _read = plan.Job.Prompt.Length + plan.Answered.Length;
+        _validator = new AnswerValidator(plan);
+        _time = time;
+        _cancellationToken = cancellationToken;
+        _nextLimit = Longer(options.NextTokenTimeout, options.SlowdownFactor / plan.Speed.DecodeTokensPerSecond);
+        _limit = Longer(options.FirstTokenTimeout, options.SlowdownFactor * _read / plan.Speed.PrefillTokensPerSecond);
+        _detector = new StallDetector(time, _nextLimit, cancellationToken);
+        _begun = time.GetTimestamp();
+        _events = new AbandonableEnumerator<JobEvent>(generate(_detector.Token), _detector);
+    }
+
+    /// <summary>The miner's latest step; set by <see cref="MoveNextAsync"/>.</summary>
+    public JobEvent? Current { get; private set; }
+
+    /// <summary>What ended the miner's part before its result; null if nothing did.</summary>
+    public AttemptFailure? Failure { get; private set; }
+
+    /// <summary>Tokens that the miner has made.</summary>
+    public int OutputTokens => _validator.OutputTokens;
+
+    /// <summary>From the start to the first token; null before it.</summary>
+    public TimeSpan? FirstToken { get; private set; }
+
+    /// <summary>From the start to the last token.</summary>
+    public TimeSpan LastToken { get; private set; }
+
+    /// <summary>Whether the miner brought the answer to its end.</summary>
+    public bool HasEnded => _validator.Ended;
+
+    /// <summary>Speed of the miner by this clock; zeros for what is too short to measure.</summary>
+    public MinerSpeed Speed => new(
+        FirstToken is { } first && _read >= MinMeasuredTokens ? Rate(_read, first) : 0,
+        FirstToken is { } began && OutputTokens > MinMeasuredTokens ? Rate(OutputTokens - 1, LastToken - began) : 0);
+
+    /// <summary>Waits for the miner's next step. False when its part is over, by its result or by a failure.</summary>
+    /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
+    public async ValueTask<bool> MoveNextAsync()
+    {
+        try
+        {
+            if (!await _events.MoveNextAsync(_limit))
+            {
+                _validator.End();
+                return false;
+            }
+
+            Current = _validator.Next(_events.Current);
+            Measure();
+            return true;
+        }
+        catch (Exception failure) when (!_cancellationToken.IsCancellationRequested)
+        {
+            Failure = _detector.HasStalled
+                ? new AttemptFailure(AttemptOutcome.Stalled, $"it sent nothing for {_limit.TotalSeconds:0.#} s.")
+                : AttemptFailure.From(failure);
+            return false;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _events.DisposeAsync();
+        }
+        catch (Exception failure)
+        {
+            // The miner's part is known; that its stream did not end well is worth a line at most.
+            Failure ??= AttemptFailure.From(failure);
+        }
+
+        _detector.Dispose();
+    }
+
+    // A time too short for the clock is very fast, not unmeasured.
+    private static double Rate(int tokens, TimeSpan time) => tokens / Math.Max(time.TotalSeconds, 1e-6);
+
+    private void Measure()
+    {
+        if (Current is not JobTokens)
+        {
+            return;
+        }
+
+        LastToken = _time.GetElapsedTime(_begun);
+        FirstToken ??= LastToken;
+        _limit = _nextLimit;
+    }
+
+    // Infinite seconds, of a miner whose speed is not known, leave the shortest limit.
+    private static TimeSpan Longer(TimeSpan shortest, double seconds) =>
+        double.IsFinite(seconds) && seconds > shortest.TotalSeconds ? TimeSpan.FromSeconds(Math.Min(seconds, 3600)) : shortest;
+}

@@ -1,0 +1,72 @@
+namespace BTTInferGrid.Grains.Jobs;
+
+/// <summary>
+/// Detects that something awaited takes too long, and cancels it. A wait costs two readings of the clock; one timer checks
+/// the deadline eight times in its length, so a stall is detected up to an eighth late.
+/// </summary>
+internal sealed class StallDetector : IDisposable
+{
+    private const int ChecksPerLimit = 8;
+    private readonly TaskCompletionSource _fired = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _cancel;
+    private readonly CancellationTokenRegistration _registration;
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private long _deadline = long.MaxValue;
+    private int _stalled;
+
+    /// <param name="time">The clock.</param>
+    /// <param name="shortest">The shortest limit of a wait.</param>
+    /// <param name="cancellationToken">Cancels what is awaited too.</param>
+    public StallDetector(TimeProvider time, TimeSpan shortest, CancellationToken cancellationToken)
+    {
+        _time = time;
+        _cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _registration = _cancel.Token.Register(static state => ((TaskCompletionSource)state!).TrySetResult(), _fired);
+        var period = shortest / ChecksPerLimit;
+        _timer = time.CreateTimer(static state => ((StallDetector)state!).Check(), this, period, period);
+    }
+
+    /// <summary>Cancelled by a stall, or by the caller.</summary>
+    public CancellationToken Token => _cancel.Token;
+
+    /// <summary>Completes when <see cref="Token"/> is cancelled.</summary>
+    public Task Fired => _fired.Task;
+
+    /// <summary>Whether a wait took longer than its limit.</summary>
+    public bool HasStalled => Volatile.Read(ref _stalled) == 1;
+
+    /// <summary>A wait begins.</summary>
+    public void Begin(TimeSpan limit) =>
+        Volatile.Write(ref _deadline, _time.GetTimestamp() + (long)(limit.TotalSeconds * _time.TimestampFrequency));
+
+    /// <summary>The wait is over.</summary>
+    public void End() => Volatile.Write(ref _deadline, long.MaxValue);
+
+    /// <summary>Cancels what is awaited, which nobody waits for any more.</summary>
+    public void Cancel() => _cancel.Cancel();
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _registration.Dispose();
+        _cancel.Dispose();
+    }
+
+    private void Check()
+    {
+        if (_time.GetTimestamp() < Volatile.Read(ref _deadline) || Interlocked.Exchange(ref _stalled, 1) == 1)
+        {
+            return;
+        }
+
+        try
+        {
+            _cancel.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The wait has ended meanwhile, and everything with it.
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace BTTInferGrid.Grains.Miners.Links;
+
+/// <summary>
+/// Serves HTTP/1.1 and HTTP/2 without TLS on one port. Kestrel chooses between them by ALPN, which needs TLS; here a
+/// connection that begins with HTTP/2's preface (RFC 9113, section 3.4) is presented as if ALPN had chosen <c>h2</c>.
+/// </summary>
+/// <remarks>This leans on how Kestrel decides, which a test pins. A front with TLS does not need it.</remarks>
+public static class Http2Preface
+{
+    // Distinguishes the preface from every HTTP/1.1 method.
+    private static ReadOnlySpan<byte> Beginning => "PRI * HTTP/2.0\r\n"u8;
+
+    /// <summary>Recognises HTTP/2 by its preface on an endpoint without TLS.</summary>
+    public static ListenOptions UseHttp2Preface(this ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http1AndHttp2;
+
+        // Requests name the scheme http, on connections that look like TLS.
+        listen.KestrelServerOptions.AllowAlternateSchemes = true;
+        listen.Use(static next => async connection =>
+        {
+            if (await IsHttp2Async(connection))
+            {
+                var feature = new PrefaceFeature();
+                connection.Features.Set<ITlsConnectionFeature>(feature);
+                connection.Features.Set<ITlsApplicationProtocolFeature>(feature);
+            }
+
+            await next(connection);
+        });
+        return listen;
+    }
+
+    private static async Task<bool> IsHttp2Async(ConnectionContext connection)
+    {
+        var input = connection.Transport.Input;
+        while (true)
+        {
+            var read = await input.ReadAsync(connection.ConnectionClosed);
+            var isHttp2 = Matches(read.Buffer);
+
+            // Nothing is consumed: Kestrel reads the same bytes again.
+            input.AdvanceTo(read.Buffer.Start, isHttp2 is null ? read.Buffer.End : read.Buffer.Start);
+            if (isHttp2 is { } known)
+            {
+                return known;
+            }
+
+            if (read.IsCompleted)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Null while too few bytes have arrived to say.</summary>
+    private static bool? Matches(ReadOnlySequence<byte> buffer)
+    {
+        Span<byte> first = stackalloc byte[Beginning.Length];
+        var length = (int)Math.Min(buffer.Length, first.Length);
+        buffer.Slice(0, length).CopyTo(first);
+        return !Beginning.StartsWith(first[..length]) ? false : length == Beginning.Length ? true : null;
+    }
+
+    private sealed class PrefaceFeature : ITlsConnectionFeature, ITlsApplicationProtocolFeature
+    {
+        public ReadOnlyMemory<byte> ApplicationProtocol { get; } = "h2"u8.ToArray();
+
+        public X509Certificate2? ClientCertificate { get; set; }
+
+        public Task<X509Certificate2?> GetClientCertificateAsync(CancellationToken cancellationToken) =>
+            Task.FromResult(ClientCertificate);
+    }
+}

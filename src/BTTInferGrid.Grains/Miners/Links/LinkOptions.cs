@@ -1,0 +1,60 @@
+using System.ComponentModel.DataAnnotations;
+using BTTInferGrid.Link;
+
+namespace BTTInferGrid.Grains.Miners.Links;
+
+/// <summary>Who may open links, and what one link may cost the grid.</summary>
+public sealed class LinkOptions
+{
+    /// <summary>Id of the grid. A proof is for one grid.</summary>
+    [Required]
+    public string Grid { get; set; } = "bttgrid";
+
+    /// <summary>
+    /// Host names by which nodes reach this front, in lower case. A proof is for one of them. Empty accepts the IP address
+    /// that the connection came in on, and <c>localhost</c> on a loopback address.
+    /// </summary>
+    public IList<string> Hosts { get; } = [];
+
+    /// <summary>
+    /// Accepts links without TLS on addresses other than loopback ones. Prompts and answers then travel unencrypted, unless
+    /// something else encrypts them.
+    /// </summary>
+    public bool AllowPlainText { get; set; }
+
+    /// <summary>Identities that may open a link; empty admits every identity.</summary>
+    public ISet<string> AllowedIdentities { get; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>Sessions of this silo; 1 or more.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxSessions { get; set; } = 20_000;
+
+    /// <summary>Connections of this silo that have not proved an identity yet; 1 or more.</summary>
+    [Range(1, 100_000)]
+    public int MaxHandshakes { get; set; } = 1024;
+
+    /// <summary>Longest time from the connection to the first offer.</summary>
+    public TimeSpan HandshakeTimeout { get; set; } = LinkProtocol.HandshakeTimeout;
+
+    /// <summary>Jobs of one session at the same time; more find the miner busy.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxJobs { get; set; } = 4096;
+
+    /// <summary>Bytes that wait to be sent to one node; a request that does not fit finds the miner busy.</summary>
+    [Range(LinkProtocol.MaxMessageToNode, int.MaxValue)]
+    public int MaxQueuedBytes { get; set; } = 2 * LinkProtocol.MaxMessageToNode;
+
+    /// <summary>
+    /// Messages of a node, in the long run and for one second, that belong to no running job: status, offers, messages of
+    /// ended jobs. One that sends more breaks the protocol.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int OtherMessagesPerSecond { get; set; } = 200;
+
+    /// <summary>How many of them may arrive at once.</summary>
+    [Range(1, 1_000_000)]
+    public int OtherMessagesBurst { get; set; } = 4096;
+
+    /// <summary>Longest time that running jobs of a stopping silo get before its links are closed.</summary>
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(6);
+}

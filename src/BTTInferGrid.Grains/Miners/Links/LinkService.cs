@@ -1,0 +1,150 @@
+using System.Net;
+using BTTInferGrid.Compute;
+using BTTInferGrid.Grains.Miners.Sessions;
+using BTTInferGrid.Link.V1;
+using Google.Protobuf;
+using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Reason = BTTInferGrid.Link.V1.Goodbye.Types.Reason;
+
+namespace BTTInferGrid.Grains.Miners.Links;
+
+/// <summary>The grid's end of the link: one call is one session of one node.</summary>
+internal sealed partial class LinkService(
+    LinkHandshake handshake, LinkHub hub, MinerSessions sessions, MinerAttachment attachment, IOptions<LinkOptions> options,
+    TimeProvider time, ILogger<LinkService> logger) : Link.V1.Link.LinkBase
+{
+    /// <inheritdoc/>
+    public override async Task Connect(
+        IAsyncStreamReader<FromNode> requestStream, IServerStreamWriter<ToNode> responseStream, ServerCallContext context)
+    {
+        var connection = context.CancellationToken;
+        try
+        {
+            using var place = hub.EnterHandshake();
+            using var limit = new CancellationTokenSource(options.Value.HandshakeTimeout, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(connection, limit.Token, hub.Stopping);
+            string identity;
+            try
+            {
+                identity = await handshake.RunAsync(requestStream, responseStream, LocalAddressOf(context), either.Token);
+                await responseStream.WriteAsync(new ToNode { Welcome = new Welcome { Identity = identity } }, either.Token);
+            }
+            catch (Exception) when (limit.IsCancellationRequested)
+            {
+                throw new LinkRefusedException(Reason.Silent, "The handshake took too long.");
+            }
+            catch (Exception) when (hub.Stopping.IsCancellationRequested)
+            {
+                throw new LinkRefusedException(Reason.Stopping, "This front stops.");
+            }
+
+            await ServeAsync(identity, requestStream, responseStream, place, connection);
+        }
+        catch (LinkRefusedException refused)
+        {
+            hub.Refused(refused.Reason);
+            LogRefused(context.Peer, refused.Reason, refused.Message);
+            await TurnAwayAsync(LinkMessages.Goodbye(refused.Reason, refused.Message, refused.RetryAfter), responseStream, context);
+        }
+        catch (Exception) when (connection.IsCancellationRequested)
+        {
+            // The node has hung up.
+        }
+        catch (Exception malformed) when (malformed is RpcException or InvalidProtocolBufferException)
+        {
+            hub.Refused(Reason.BrokenProtocol);
+            LogRefused(context.Peer, Reason.BrokenProtocol, "its handshake cannot be read.");
+            await TurnAwayAsync(LinkMessages.Goodbye(Reason.BrokenProtocol, "The message cannot be read."), responseStream, context);
+        }
+    }
+
+    /// <summary>Sends a Goodbye. A node that does not read it is cut, so that it cannot keep the call open.</summary>
+    private async Task TurnAwayAsync(ToNode goodbye, IServerStreamWriter<ToNode> to, ServerCallContext context)
+    {
+        using var limit = new CancellationTokenSource(LinkSession.GoodbyeTimeout, time);
+        try
+        {
+            await to.WriteAsync(goodbye, limit.Token);
+        }
+        catch (Exception) when (limit.IsCancellationRequested || context.CancellationToken.IsCancellationRequested)
+        {
+            context.GetHttpContext().Abort();
+        }
+    }
+
+    private async Task ServeAsync(
+        string identity, IAsyncStreamReader<FromNode> from, IServerStreamWriter<ToNode> to, HandshakePlace place,
+        CancellationToken connection)
+    {
+        var session = new LinkSession(identity, options.Value, time);
+        hub.Add(session);
+        using var offerLimit = new CancellationTokenSource(options.Value.HandshakeTimeout, time);
+        using var registration = offerLimit.Token.Register(() =>
+        {
+            if (!place.IsLeft)
+            {
+                session.Close(Reason.Silent, "it offered nothing.");
+            }
+        });
+        var goodbye = new Goodbye { Text = "its connection ended." };
+        try
+        {
+            goodbye = await session.RunAsync(from, to, AttachAsync, () => attachment.ReportAsync(session), connection);
+        }
+        finally
+        {
+            hub.Remove(session);
+            LogEnded(identity, goodbye.Reason, goodbye.Text);
+            await DetachAsync(session, goodbye.Text);
+        }
+
+        async Task AttachAsync(MinerOffer offer, CancellationToken cancellationToken)
+        {
+            try
+            {
+                if (!place.IsLeft)
+                {
+                    sessions.Add(session);
+                    place.Dispose();
+                }
+
+                await attachment.AttachAsync(session, offer, cancellationToken);
+                LogAttached(identity, offer.Slots);
+            }
+            catch (RequestRefusedException refused)
+            {
+                session.Close(SessionEnd.NotAdmitted, refused.Message);
+            }
+        }
+    }
+
+    private async Task DetachAsync(LinkSession session, string reason)
+    {
+        try
+        {
+            await attachment.DetachAsync(session, reason);
+        }
+        catch (Exception failure) when (failure is OrleansException or TimeoutException or GridException)
+        {
+            // The record is out of date until the miner connects again; its jobs have failed over already.
+            LogNotDetached(failure, session.MinerId);
+        }
+    }
+
+    private static IPAddress? LocalAddressOf(ServerCallContext context) =>
+        context.GetHttpContext().Features.Get<IHttpConnectionFeature>()?.LocalIpAddress;
+
+    [LoggerMessage(2331, LogLevel.Information, "A node at {Peer} is not let in ({Reason}): {Text}")]
+    private partial void LogRefused(string peer, Reason reason, string text);
+
+    [LoggerMessage(2332, LogLevel.Information, "Miner {MinerId} has opened a link and offers {Slots} slots")]
+    private partial void LogAttached(string minerId, int slots);
+
+    [LoggerMessage(2333, LogLevel.Information, "The link of miner {MinerId} has ended ({Reason}): {Text}")]
+    private partial void LogEnded(string minerId, Reason reason, string text);
+
+    [LoggerMessage(2334, LogLevel.Warning, "The end of miner {MinerId}'s session is not recorded")]
+    private partial void LogNotDetached(Exception failure, string minerId);
+}

@@ -1,4 +1,0 @@
-namespace Orleans.Configuration;
-
-/// <summary>How calls behave that a client makes.</summary>
-public class ClientMessagingOptions : MessagingOptions;

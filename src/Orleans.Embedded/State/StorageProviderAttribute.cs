@@ -1,9 +1,0 @@
-namespace Orleans.Providers;
-
-/// <summary>Names the store of a class derived from <see cref="Grain{TGrainState}"/>.</summary>
-[AttributeUsage(AttributeTargets.Class)]
-public sealed class StorageProviderAttribute : Attribute
-{
-    /// <summary>The name the store was registered under.</summary>
-    public string ProviderName { get; set; } = ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME;
-}

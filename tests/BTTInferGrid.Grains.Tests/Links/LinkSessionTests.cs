@@ -1,0 +1,273 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using BTTInferGrid.Compute;
+using BTTInferGrid.Grains.Miners.Links;
+using BTTInferGrid.Link;
+using BTTInferGrid.Link.V1;
+using BTTInferGrid.Testing;
+using FluentAssertions;
+using Grpc.Core;
+using Reason = BTTInferGrid.Link.V1.Goodbye.Types.Reason;
+using Status = BTTInferGrid.Link.V1.Status;
+
+namespace BTTInferGrid.Grains.Tests.Links;
+
+/// <summary>How long a session puts up with silence, by a clock that the test moves.</summary>
+public sealed class LinkSessionTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly ManualClock _clock = new();
+    private readonly Stream _stream = new();
+    private readonly Channel<bool> _reports = Channel.CreateUnbounded<bool>();
+    private readonly CancellationTokenSource _connection = new();
+    private readonly LinkSession _session;
+    private readonly Task<Goodbye> _end;
+
+    public LinkSessionTests()
+    {
+        _session = new LinkSession("miner", new LinkOptions(), _clock);
+        _end = _session.RunAsync(
+            _stream,
+            _stream,
+            static (_, _) => Task.CompletedTask,
+            () =>
+            {
+                _reports.Writer.TryWrite(true);
+                return Task.CompletedTask;
+            },
+            _connection.Token);
+        _stream.Receive(new FromNode { Offer = new Offer { Model = "m", Profile = "p", ContextTokens = 1, Slots = 1 } });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.CancelAsync();
+        await ((Task)_end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _connection.Dispose();
+    }
+
+    [Fact]
+    public async Task Check_IdleNodeSilent_EndsAfterItsTimeAndNotBefore()
+    {
+        await StatusAsync();
+        Pass(LinkProtocol.IdleSilence - Moment);
+        await StatusAsync();
+        Pass(LinkProtocol.IdleSilence);
+        _end.IsCompleted.Should().BeFalse();
+
+        Pass(Moment);
+
+        (await EndAsync()).Reason.Should().Be(Reason.Silent);
+    }
+
+    [Fact]
+    public async Task Check_BusyNodeSilent_EndsAfterTheShorterTimeAndItsJobIsLost()
+    {
+        await StatusAsync();
+        await using var job = Generate().GetAsyncEnumerator();
+        var step = job.MoveNextAsync().AsTask();
+        Pass(LinkProtocol.BusySilence);
+        _end.IsCompleted.Should().BeFalse();
+
+        Pass(Moment);
+
+        (await EndAsync()).Reason.Should().Be(Reason.Silent);
+        var wait = () => step;
+        await wait.Should().ThrowAsync<MinerLostException>();
+    }
+
+    [Fact]
+    public async Task Check_NodeDoesNotRead_EndsThoughItSends()
+    {
+        _stream.Block();
+        await StatusAsync();
+        await _stream.BlockedAsync();
+        Pass(LinkProtocol.IdleSilence - Moment);
+        await StatusAsync();
+        Pass(Moment + Moment);
+
+        _stream.Unblock();
+        (await EndAsync()).Reason.Should().Be(Reason.TooSlow);
+    }
+
+    [Fact]
+    public async Task Generate_NodeDoesNotRead_FindsItBusyBeforeMemoryRunsOut()
+    {
+        _stream.Block();
+        await StatusAsync();
+        var prompt = ImmutableArray.CreateRange(Enumerable.Repeat(1 << 20, 1_000_000));
+        var jobs = new List<IAsyncEnumerator<JobEvent>>();
+        var busy = 0;
+        for (var i = 0; i < 20; i++)
+        {
+            var job = Generate(prompt).GetAsyncEnumerator();
+            var step = job.MoveNextAsync().AsTask();
+            busy += step.Exception?.InnerException is MinerBusyException ? 1 : 0;
+            jobs.Add(job);
+            if (!step.IsCompleted)
+            {
+                (await Task.WhenAny(step, Task.CompletedTask)).Should().NotBe(step);
+            }
+        }
+
+        busy.Should().BeInRange(14, 19, "each prompt has 3 MiB, and a few of them fit");
+        _stream.Unblock();
+    }
+
+    [Fact]
+    public async Task Generate_AfterTheEnd_IsLost()
+    {
+        _session.Close(Reason.Busy, "for the test");
+        await EndAsync();
+
+        var generate = async () =>
+        {
+            await using var job = Generate().GetAsyncEnumerator();
+            await job.MoveNextAsync();
+        };
+
+        await generate.Should().ThrowAsync<MinerLostException>();
+    }
+
+    [Fact]
+    public async Task Generate_NodeDrains_FindsItBusy()
+    {
+        _stream.Receive(new FromNode { Status = new Status { Draining = true } });
+        await _reports.Reader.ReadAsync();
+
+        var generate = async () =>
+        {
+            await using var job = Generate().GetAsyncEnumerator();
+            await job.MoveNextAsync();
+        };
+
+        await generate.Should().ThrowAsync<MinerBusyException>();
+    }
+
+    [Fact]
+    public async Task Generate_ReaderLeaves_TheNodeIsToldOnce()
+    {
+        await StatusAsync();
+        using var leave = new CancellationTokenSource();
+        var job = _session.Generate(Request([1]), leave.Token).GetAsyncEnumerator(CancellationToken.None);
+        var step = job.MoveNextAsync().AsTask();
+        (await _stream.SentAsync(ToNode.KindOneofCase.Generate)).Generate.Job.Should().Be(1);
+
+        await leave.CancelAsync();
+
+        var wait = () => step;
+        await wait.Should().ThrowAsync<OperationCanceledException>();
+        (await _stream.SentAsync(ToNode.KindOneofCase.Cancel)).Cancel.Job.Should().Be(1);
+        await job.DisposeAsync();
+        _session.Jobs.Should().Be(0);
+    }
+
+    [Fact]
+    public void Budget_BurstAndRate_AreKept()
+    {
+        var budget = new LinkBudget(rate: 2, burst: 3, _clock);
+
+        Take(10).Should().Be(3);
+        _clock.Advance(Moment);
+        Take(10).Should().Be(2);
+        _clock.Advance(TimeSpan.FromHours(1));
+        Take(10).Should().Be(3, "what is not used does not add up");
+
+        int Take(int tries) => Enumerable.Range(0, tries).Count(_ => budget.TryTake());
+    }
+
+    private static GenerateRequest Request(ImmutableArray<int> prompt) => new(
+        "job-1", new JobRequest("m", "p", 1 << 21, prompt, new SamplingOptions(), 8, [], null), 0, []);
+
+    private IAsyncEnumerable<JobEvent> Generate(ImmutableArray<int> prompt = default) =>
+        _session.Generate(Request(prompt.IsDefault ? [1] : prompt), CancellationToken.None);
+
+    private void Pass(TimeSpan time)
+    {
+        _clock.Advance(time);
+        _session.Check();
+    }
+
+    private async Task StatusAsync()
+    {
+        _stream.Receive(new FromNode { Status = new Status() });
+        await _reports.Reader.ReadAsync();
+    }
+
+    // The time of the Goodbye to a node that does not read is on the test's clock as well.
+    private async Task<Goodbye> EndAsync()
+    {
+        await Poll.UntilAsync(
+            () =>
+            {
+                _clock.Advance(Moment);
+                return Task.FromResult(_end.IsCompleted);
+            },
+            static ended => ended,
+            Patience);
+        return await _end;
+    }
+
+    /// <summary>Both directions of a stream without a network.</summary>
+    private sealed class Stream : IAsyncStreamReader<FromNode>, IServerStreamWriter<ToNode>
+    {
+        private readonly Channel<FromNode> _received = Channel.CreateUnbounded<FromNode>();
+        private readonly Channel<ToNode> _sent = Channel.CreateUnbounded<ToNode>();
+        private readonly SemaphoreSlim _blocked = new(0);
+        private TaskCompletionSource _open = Opened();
+
+        public FromNode Current { get; private set; } = new();
+
+        public WriteOptions? WriteOptions { get; set; }
+
+        public void Receive(FromNode message) => _received.Writer.TryWrite(message);
+
+        public void Block() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Unblock() => _open.TrySetResult();
+
+        /// <summary>Waits until a message cannot be written.</summary>
+        public Task BlockedAsync() => _blocked.WaitAsync();
+
+        public async Task<ToNode> SentAsync(ToNode.KindOneofCase kind)
+        {
+            using var limit = new CancellationTokenSource(Patience);
+            while (true)
+            {
+                var message = await _sent.Reader.ReadAsync(limit.Token);
+                if (message.KindCase == kind)
+                {
+                    return message;
+                }
+            }
+        }
+
+        public async Task<bool> MoveNext(CancellationToken cancellationToken)
+        {
+            Current = await _received.Reader.ReadAsync(cancellationToken);
+            return true;
+        }
+
+        public Task WriteAsync(ToNode message) => WriteAsync(message, CancellationToken.None);
+
+        public async Task WriteAsync(ToNode message, CancellationToken cancellationToken)
+        {
+            if (!_open.Task.IsCompleted)
+            {
+                _blocked.Release();
+            }
+
+            await _open.Task.WaitAsync(cancellationToken);
+            _sent.Writer.TryWrite(message);
+        }
+
+        private static TaskCompletionSource Opened()
+        {
+            var open = new TaskCompletionSource();
+            open.SetResult();
+            return open;
+        }
+    }
+}

@@ -1,2 +1,0 @@
-global using System.Collections.Concurrent;
-global using Orleans.Storage;

@@ -1,4 +1,0 @@
-global using System.Collections.Concurrent;
-global using Orleans.Conformance.Testing;
-global using Orleans.Conformance.Testing.Grains;
-global using Orleans.Storage;

@@ -1,8 +1,0 @@
-using Orleans.Embedded.State;
-
-namespace Orleans.Embedded.Tests.State;
-
-public sealed class MemoryGrainStorageTests : GrainStorageContract
-{
-    protected override IGrainStorage Storage { get; } = new MemoryGrainStorage(new MemoryRecords());
-}
