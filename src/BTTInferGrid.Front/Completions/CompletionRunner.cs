@@ -31,20 +31,28 @@ internal sealed partial class CompletionRunner(
             prompts.Sum(static prompt => prompt.Length), format);
         await using var pieces = AnswerMerge.ReadAsync(answers, stop).GetAsyncEnumerator(CancellationToken.None);
 
-        // The response begins with the first text, so that whatever fails before it is answered with a status of its own.
-        await pieces.MoveNextAsync();
         if (!options.Stream)
         {
+            await pieces.MoveNextAsync();
             await CompletionResponseWriter.WriteAsync(context, completion, pieces, options.TopLogProbs is not null);
             return;
         }
 
+        var keepAlive = new StreamKeepAlive(context, time);
         try
         {
-            await CompletionStreamWriter.WriteAsync(context, completion, pieces, options.IncludeUsage);
+            // The response begins with the first text or the first comment; a failure before has a status of its own.
+            await pieces.MoveNextAsync();
+            await CompletionStreamWriter.WriteAsync(context, completion, pieces, options.IncludeUsage, keepAlive);
         }
-        catch (Exception failure) when (context.Response.HasStarted && !aborted.IsCancellationRequested)
+        catch (Exception failure)
         {
+            await keepAlive.DisposeAsync();
+            if (!context.Response.HasStarted || aborted.IsCancellationRequested)
+            {
+                throw;
+            }
+
             LogStreamFailed(failure, JobId.Of(context.Response), context.TraceIdentifier);
             await CompletionStreamWriter.WriteErrorAsync(context, ApiErrors.From(failure, context.TraceIdentifier));
         }

@@ -13,6 +13,7 @@ namespace BTTInferGrid.Front.Completions;
 internal sealed class CompletionStreamWriter : IDisposable
 {
     private readonly PipeWriter _body;
+    private readonly StreamKeepAlive _keepAlive;
     private readonly Utf8JsonWriter _json;
     private readonly Completion _completion;
     private readonly CompletionFormat _format;
@@ -21,8 +22,9 @@ internal sealed class CompletionStreamWriter : IDisposable
     private readonly bool[] _begun;
     private readonly byte[] _head;
 
-    private CompletionStreamWriter(PipeWriter body, Completion completion, bool includeUsage)
+    private CompletionStreamWriter(PipeWriter body, StreamKeepAlive keepAlive, Completion completion, bool includeUsage)
     {
+        _keepAlive = keepAlive;
         _body = body;
         _completion = completion;
         _format = completion.Format;
@@ -37,12 +39,18 @@ internal sealed class CompletionStreamWriter : IDisposable
     /// <param name="completion">What it is answered with.</param>
     /// <param name="pieces">The answers, standing at the first piece.</param>
     /// <param name="includeUsage">Whether a chunk with the token counts was asked for.</param>
+    /// <param name="keepAlive">Owns the body between writes.</param>
     public static async Task WriteAsync(
-        HttpContext context, Completion completion, IAsyncEnumerator<AnswerPiece> pieces, bool includeUsage)
+        HttpContext context, Completion completion, IAsyncEnumerator<AnswerPiece> pieces, bool includeUsage, StreamKeepAlive keepAlive)
     {
-        context.Response.ContentType = "text/event-stream";
-        context.Response.Headers.CacheControl = "no-cache";
-        using var writer = new CompletionStreamWriter(context.Response.BodyWriter, completion, includeUsage);
+        using var writer = new CompletionStreamWriter(context.Response.BodyWriter, keepAlive, completion, includeUsage);
+        await keepAlive.TakeAsync();
+        if (!context.Response.HasStarted)
+        {
+            StreamKeepAlive.SetHeaders(context.Response);
+        }
+
+        keepAlive.Release();
         await writer.WriteAsync(pieces, context.RequestAborted);
     }
 
@@ -65,11 +73,20 @@ internal sealed class CompletionStreamWriter : IDisposable
     {
         do
         {
-            Write(pieces.Current);
-            await _body.FlushAsync(cancellationToken);
+            await _keepAlive.TakeAsync();
+            try
+            {
+                Write(pieces.Current);
+                await _body.FlushAsync(cancellationToken);
+            }
+            finally
+            {
+                _keepAlive.Release();
+            }
         }
         while (await pieces.MoveNextAsync());
 
+        await _keepAlive.DisposeAsync();
         if (_includeUsage)
         {
             WriteUsage();

@@ -19,8 +19,8 @@ internal static class ApiErrors
         RateLimitedException limited => ApiException.RateLimited(
             limited.Kind == LimitKind.TokensPerMinute ? "tokens" : "requests", limited.Message, limited.RetryAfter),
         NoMinerException or MinerBusyException => ApiException.Unavailable(failure.Message, RetryAfter),
-        SiloUnavailableException or TimeoutException or EnumerationAbortedException => ApiException.Unavailable(
-            "The part of the grid that serves this request does not answer. Try again.", RetryAfter),
+        MinerLostException or OrleansException or TimeoutException or EnumerationAbortedException =>
+            ApiException.GridUnavailable(RetryAfter),
         MinerFailedException => ApiException.MinerFailed(failure.Message),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } tooLarge =>
             ApiException.TooLarge(tooLarge.Message),

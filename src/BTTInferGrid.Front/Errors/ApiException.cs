@@ -112,6 +112,17 @@ internal sealed class ApiException(int status, string type, string? code, string
             RetryAfter = retryAfter,
         };
 
+    public static ApiException GridUnavailable(TimeSpan retryAfter) =>
+        new(
+            StatusCodes.Status503ServiceUnavailable,
+            ServerErrorType,
+            "grid_unavailable",
+            null,
+            "The part of the grid that serves this request does not answer. Try again.")
+        {
+            RetryAfter = retryAfter,
+        };
+
     public static ApiException Overloaded(string message, TimeSpan retryAfter) =>
         new(StatusCodes.Status503ServiceUnavailable, ServerErrorType, "overloaded", null, message)
         {

@@ -4,6 +4,7 @@ using BTTInferGrid.Grains.Miners.Sessions;
 using BTTInferGrid.Link.V1;
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Reason = BTTInferGrid.Link.V1.Goodbye.Types.Reason;
@@ -22,6 +23,7 @@ internal sealed partial class LinkService(
         var connection = context.CancellationToken;
         try
         {
+            RequireEncryption(context);
             using var place = hub.EnterHandshake();
             using var limit = new CancellationTokenSource(options.Value.HandshakeTimeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(connection, limit.Token, hub.Stopping);
@@ -130,6 +132,18 @@ internal sealed partial class LinkService(
         {
             // The record is out of date until the miner connects again; its jobs have failed over already.
             LogNotDetached(failure, session.MinerId);
+        }
+    }
+
+    private void RequireEncryption(ServerCallContext context)
+    {
+        if (!options.Value.AllowPlainText
+            && context.GetHttpContext().Features.Get<ITlsHandshakeFeature>() is null
+            && LocalAddressOf(context) is { } local && !IPAddress.IsLoopback(local))
+        {
+            throw new LinkRefusedException(
+                Reason.NotAdmitted, "This front accepts links without TLS on loopback addresses only. Dial https, or its proxy.",
+                TimeSpan.FromSeconds(30));
         }
     }
 
