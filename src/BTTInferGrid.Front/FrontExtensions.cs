@@ -103,6 +103,10 @@ public static class FrontExtensions
         api.MapGet("/grid/models", grid.ModelsAsync);
         api.MapGet("/grid/jobs/{id}", grid.JobAsync);
 
+        var miners = api.MapGroup("/grid/miners/{id}/suspension").WithMetadata(new RequiredScope(ApiKeyScopes.Admin));
+        miners.MapPut("", grid.SuspendAsync);
+        miners.MapDelete("", grid.ResumeAsync);
+
         var admin = api.MapGroup("/grid/keys").WithMetadata(new RequiredScope(ApiKeyScopes.Admin));
         admin.MapGet("", keys.ListAsync);
         admin.MapPost("", keys.CreateAsync);

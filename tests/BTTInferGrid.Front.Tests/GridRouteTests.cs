@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
+using BTTInferGrid.Compute;
 using BTTInferGrid.Testing;
+using FluentAssertions;
 
 namespace BTTInferGrid.Front.Tests;
 
@@ -21,6 +24,54 @@ public sealed class GridRouteTests(FrontFixture front)
         Assert.Equal("active", miner.GetProperty("state").GetString());
         Assert.NotEqual("", miner.GetProperty("reason").GetString());
         Assert.Equal(0, miner.GetProperty("ask").GetProperty("output").GetInt64());
+    }
+
+    [Fact]
+    public async Task Suspension_OfAMiner_KeepsItFromJobsUntilItIsDeleted()
+    {
+        using var http = front.Http();
+        var id = front.Grid.Miners[0].Id;
+
+        using var put = await http.PutAsJsonAsync($"/v1/grid/miners/{id}/suspension", new { reason = "under review" });
+        var suspended = await put.Content.ReadFromJsonAsync<JsonElement>();
+        await front.Grid.WaitForAsync(id, MinerState.Suspended);
+        using var delete = await http.DeleteAsync($"/v1/grid/miners/{id}/suspension");
+        var resumed = await delete.Content.ReadFromJsonAsync<JsonElement>();
+        await front.Grid.WaitForAsync(id, MinerState.Active);
+
+        suspended.GetProperty("state").GetString().Should().Be("suspended");
+        suspended.GetProperty("reason").GetString().Should().Contain("under review");
+        resumed.GetProperty("state").GetString().Should().NotBe("suspended");
+    }
+
+    [Theory]
+    [InlineData("p256-unknown", "{\"reason\": \"a\"}", 404, "miner_not_found")]
+    [InlineData("a%2Fb", "{\"reason\": \"a\"}", 404, "miner_not_found")]
+    [InlineData("", "{}", 400, "missing_required_parameter")]
+    [InlineData("", "{\"reason\": \"\"}", 400, "invalid_value")]
+    [InlineData("", "{\"reason\": \"a\\nb\"}", 400, "invalid_value")]
+    [InlineData("", "{\"reason\": 1}", 400, "invalid_type")]
+    [InlineData("", "{\"reason\": \"a\", \"other\": 1}", 400, "unsupported_parameter")]
+    public async Task Suspension_ThatIsNotRight_IsRefused(string id, string body, int status, string code)
+    {
+        using var http = front.Http();
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+
+        using var response = await http.PutAsync(
+            $"/v1/grid/miners/{(id.Length == 0 ? front.Grid.Miners[0].Id : id)}/suspension", content);
+
+        ((int)response.StatusCode).Should().Be(status);
+        (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetProperty("code").GetString().Should().Be(code);
+    }
+
+    [Fact]
+    public async Task Suspension_ByAKeyWithoutAdmin_IsForbidden()
+    {
+        using var http = front.Http(await front.CreateKeyAsync());
+
+        using var response = await http.DeleteAsync($"/v1/grid/miners/{front.Grid.Miners[0].Id}/suspension");
+
+        response.StatusCode.Should().Be(HttpStatusCode.Forbidden);
     }
 
     [Fact]

@@ -61,6 +61,14 @@ internal sealed class ApiException(int status, string type, string? code, string
             "model",
             $"The model '{Clip(model)}' does not exist here. GET /v1/models lists the models of this grid.");
 
+    public static ApiException MinerNotFound(string id) =>
+        new(
+            StatusCodes.Status404NotFound,
+            InvalidRequestType,
+            "miner_not_found",
+            "id",
+            $"No miner '{Clip(id)}' has ever joined this grid.");
+
     public static ApiException JobNotFound(string id) =>
         new(
             StatusCodes.Status404NotFound,

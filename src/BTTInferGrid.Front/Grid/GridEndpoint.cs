@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using BTTInferGrid.Compute;
 using BTTInferGrid.Front.Errors;
+using BTTInferGrid.Front.Json;
 using BTTInferGrid.Front.Keys;
 using BTTInferGrid.Inference;
 
@@ -11,6 +12,8 @@ namespace BTTInferGrid.Front.Grid;
 internal sealed class GridEndpoint(ModelCatalogue catalogue, IGrainFactory grains)
 {
     private const int MaxJobIdLength = 64;
+    private const int MaxMinerIdLength = 128;
+    private const int MaxReasonLength = 200;
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -41,6 +44,44 @@ internal sealed class GridEndpoint(ModelCatalogue catalogue, IGrainFactory grain
 
         await context.Response.WriteAsJsonAsync(new { models }, Json, context.RequestAborted);
     }
+
+    /// <summary>Keeps a miner from jobs until the suspension is deleted.</summary>
+    public async Task SuspendAsync(HttpContext context, string id)
+    {
+        using var body = await JsonBody.ReadAsync(context.Request, context.RequestAborted);
+        var fields = new JsonFields(body.RootElement, "");
+        fields.RefuseOthers("reason");
+        var reason = fields.Text("reason") ?? throw fields.Missing("reason");
+        if (reason.Length is 0 or > MaxReasonLength || reason.Any(char.IsControl))
+        {
+            throw ApiException.InvalidRequest(
+                "reason", $"'reason' must have 1 to {MaxReasonLength} characters on one line.", "invalid_value");
+        }
+
+        var miner = await MinerAsync(id);
+        await miner.Suspend(reason);
+        await WriteAsync(context, miner);
+    }
+
+    /// <summary>Ends a suspension; the miner gets jobs again after a probe.</summary>
+    public async Task ResumeAsync(HttpContext context, string id)
+    {
+        var miner = await MinerAsync(id);
+        await miner.Resume();
+        await WriteAsync(context, miner);
+    }
+
+    private async Task<IMinerGrain> MinerAsync(string id)
+    {
+        // Any other text would activate a grain that no node can have.
+        var miner = id.Length <= MaxMinerIdLength && id.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')
+            ? grains.GetMiner(id)
+            : null;
+        return miner is not null && await miner.Standing() is not null ? miner : throw ApiException.MinerNotFound(id);
+    }
+
+    private static async Task WriteAsync(HttpContext context, IMinerGrain miner) => await context.Response.WriteAsJsonAsync(
+        MinerView.Of((await miner.Standing())!), Json, context.RequestAborted);
 
     /// <summary>A job of somebody else is not found, as one that never was.</summary>
     public async Task JobAsync(HttpContext context, string id)

@@ -9,6 +9,8 @@ namespace BTTInferGrid.Silo.Client;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(MinersDocument))]
+[JsonSerializable(typeof(MinerDocument))]
+[JsonSerializable(typeof(SuspensionDocument))]
 [JsonSerializable(typeof(ServedModelsDocument))]
 [JsonSerializable(typeof(KeysDocument))]
 [JsonSerializable(typeof(NewKeyDocument))]

@@ -37,6 +37,17 @@ internal sealed class GridClient : IDisposable
     public async Task<IReadOnlyList<MinerDocument>> MinersAsync(CancellationToken cancellationToken) =>
         (await GetAsync("v1/grid/miners", ClientJson.Default.MinersDocument, cancellationToken)).Miners;
 
+    public Task<MinerDocument> SuspendAsync(string minerId, string reason, CancellationToken cancellationToken) => CallAsync(
+        new HttpRequestMessage(HttpMethod.Put, SuspensionOf(minerId))
+        {
+            Content = JsonContent.Create(new SuspensionDocument(reason), ClientJson.Default.SuspensionDocument),
+        },
+        ClientJson.Default.MinerDocument,
+        cancellationToken);
+
+    public Task<MinerDocument> ResumeAsync(string minerId, CancellationToken cancellationToken) => CallAsync(
+        new HttpRequestMessage(HttpMethod.Delete, SuspensionOf(minerId)), ClientJson.Default.MinerDocument, cancellationToken);
+
     public async Task<IReadOnlyList<ServedModelDocument>> ModelsAsync(CancellationToken cancellationToken) =>
         (await GetAsync("v1/grid/models", ClientJson.Default.ServedModelsDocument, cancellationToken)).Models;
 
@@ -95,6 +106,8 @@ internal sealed class GridClient : IDisposable
             throw Broken(error.Message, error);
         }
     }
+
+    private static string SuspensionOf(string minerId) => $"v1/grid/miners/{Uri.EscapeDataString(minerId)}/suspension";
 
     private static ChatChunkDocument Parse(ReadOnlySpan<byte> data) =>
         JsonSerializer.Deserialize(data, ClientJson.Default.ChatChunkDocument) ?? new ChatChunkDocument();

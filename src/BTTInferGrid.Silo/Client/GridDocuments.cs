@@ -8,6 +8,9 @@ internal sealed record MinerDocument(
     string Id, string Model, string State, string Reason, DateTimeOffset Since, int ContextTokens, int Slots, string Backend,
     AskDocument Ask, SpeedDocument Speed, int Running, int Waiting, TallyDocument Jobs);
 
+/// <summary>The body of <c>PUT /v1/grid/miners/{id}/suspension</c>.</summary>
+internal sealed record SuspensionDocument(string Reason);
+
 internal sealed record AskDocument(long Prompt, long Output);
 
 internal sealed record SpeedDocument(double PrefillTokensPerSecond, double DecodeTokensPerSecond);

@@ -1,13 +1,51 @@
 using System.CommandLine;
+using BTTInferGrid.Silo.Client;
 using BTTInferGrid.Silo.Configuration;
 using BTTInferGrid.Silo.Hosting;
+using BTTInferGrid.Silo.Terminal;
 
 namespace BTTInferGrid.Silo.Commands;
 
-/// <summary><c>bttgrid miner join</c>: serves a grid with the engine of this machine.</summary>
+/// <summary>
+/// <c>bttgrid miner</c>: serves a grid with the engine of this machine, or, as the grid's operator, keeps a miner from jobs.
+/// </summary>
 internal static class MinerCommand
 {
-    public static Command Create()
+    public static Command Create() => new("miner", "Mining, and the miners of a running grid.")
+    {
+        CreateJoin(), CreateSuspend(), CreateResume(),
+    };
+
+    private static Command CreateSuspend()
+    {
+        var id = new Argument<string>("ID") { Description = "The miner's id, as 'ps' shows it." };
+        var reason = new Option<string>("--reason") { Description = "Why, for the miner's owner.", Required = true };
+        var command = new Command("suspend", "Keeps a miner from getting jobs until it is resumed.") { id, reason };
+        return Act(command, (client, parsed, stop) => client.SuspendAsync(
+            parsed.GetRequiredValue(id), parsed.GetRequiredValue(reason), stop));
+    }
+
+    private static Command CreateResume()
+    {
+        var id = new Argument<string>("ID") { Description = "The miner's id, as 'ps' shows it." };
+        var command = new Command("resume", "Ends a suspension; the miner gets jobs again after a probe.") { id };
+        return Act(command, (client, parsed, stop) => client.ResumeAsync(parsed.GetRequiredValue(id), stop));
+    }
+
+    private static Command Act(Command command, Func<GridClient, ParseResult, CancellationToken, Task<MinerDocument>> act)
+    {
+        var grid = new GridOptions(command);
+        command.SetAction((parsed, stop) => GridCommand.RunAsync(parsed, async output =>
+        {
+            using var client = grid.Connect(parsed);
+            output.Write(
+                await act(client, parsed, stop), ResultJson.Default.MinerDocument,
+                static miner => $"Miner {Printable.Clean(miner.Id)} is {Printable.Clean(miner.State)}: {Printable.Clean(miner.Reason)}");
+        }));
+        return command;
+    }
+
+    private static Command CreateJoin()
     {
         var fronts = new Option<string[]>("--front")
         {
@@ -25,7 +63,7 @@ internal static class MinerCommand
             var loaded = settings.Load(parsed);
             return NodeHost.RunAsync(loaded, FrontsOf(parsed.GetValue(fronts) ?? [], loaded), parsed.GetValue(withParent));
         }));
-        return new Command("miner", "Mining.") { join };
+        return join;
     }
 
     private static List<Uri> FrontsOf(string[] flags, SiloSettings settings)

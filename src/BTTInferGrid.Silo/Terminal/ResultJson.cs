@@ -16,6 +16,7 @@ namespace BTTInferGrid.Silo.Terminal;
 [JsonSerializable(typeof(RemovedDocument))]
 [JsonSerializable(typeof(ModelFileDocument))]
 [JsonSerializable(typeof(StatusDocument))]
+[JsonSerializable(typeof(MinerDocument))]
 [JsonSerializable(typeof(KeyDocument))]
 [JsonSerializable(typeof(KeysDocument))]
 [JsonSerializable(typeof(RevokedDocument))]
