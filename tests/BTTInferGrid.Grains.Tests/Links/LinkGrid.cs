@@ -107,7 +107,7 @@ public sealed class LinkGrid : IAsyncDisposable
         new JobOptions(), TimeProvider.System, CancellationToken.None);
 
     public Task<MinerStanding?> StandingOfAsync(string minerId) =>
-        _core.Services.GetRequiredService<IGrainFactory>().GetGrain<IMinerGrain>(minerId).Standing();
+        _core.Services.GetRequiredService<IGrainFactory>().GetMiner(minerId).Standing();
 
     public Task StopAsync() => _core.StopAsync();
 

@@ -48,31 +48,17 @@ internal sealed partial class LinkService(
         {
             hub.Refused(refused.Reason);
             LogRefused(context.Peer, refused.Reason, refused.Message);
-            await TurnAwayAsync(LinkMessages.Goodbye(refused.Reason, refused.Message, refused.RetryAfter), responseStream, context);
+            await responseStream.WriteAsync(LinkMessages.Goodbye(refused.Reason, refused.Message, refused.RetryAfter), connection);
         }
         catch (Exception) when (connection.IsCancellationRequested)
         {
             // The node has hung up.
         }
-        catch (Exception malformed) when (malformed is RpcException or InvalidProtocolBufferException)
+        catch (Exception malformed) when (malformed is RpcException or InvalidProtocolBufferException or InvalidDataException)
         {
             hub.Refused(Reason.BrokenProtocol);
             LogRefused(context.Peer, Reason.BrokenProtocol, "its handshake cannot be read.");
-            await TurnAwayAsync(LinkMessages.Goodbye(Reason.BrokenProtocol, "The message cannot be read."), responseStream, context);
-        }
-    }
-
-    /// <summary>Sends a Goodbye. A node that does not read it is cut, so that it cannot keep the call open.</summary>
-    private async Task TurnAwayAsync(ToNode goodbye, IServerStreamWriter<ToNode> to, ServerCallContext context)
-    {
-        using var limit = new CancellationTokenSource(LinkSession.GoodbyeTimeout, time);
-        try
-        {
-            await to.WriteAsync(goodbye, limit.Token);
-        }
-        catch (Exception) when (limit.IsCancellationRequested || context.CancellationToken.IsCancellationRequested)
-        {
-            context.GetHttpContext().Abort();
+            await responseStream.WriteAsync(LinkMessages.Goodbye(Reason.BrokenProtocol, "The message cannot be read."), connection);
         }
     }
 

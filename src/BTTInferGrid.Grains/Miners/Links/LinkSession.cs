@@ -18,8 +18,7 @@ namespace BTTInferGrid.Grains.Miners.Links;
 /// </summary>
 internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvider time) : IMinerSession
 {
-    /// <summary>How long a node may take to read why its session ends.</summary>
-    public static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<ulong, LinkJob> _jobs = new();
     private readonly Channel<ToNode> _outgoing = Channel.CreateUnbounded<ToNode>(new() { SingleReader = true });
@@ -221,7 +220,7 @@ internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvi
         {
             Close(Reason.BrokenProtocol, $"it sent a message of more than {LinkProtocol.MaxMessageFromNode} bytes.");
         }
-        catch (InvalidProtocolBufferException)
+        catch (Exception malformed) when (malformed is InvalidProtocolBufferException or InvalidDataException)
         {
             Close(Reason.BrokenProtocol, "it sent a message that cannot be read.");
         }
