@@ -19,17 +19,16 @@ public sealed class RunningCluster : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _database = await PostgresServer.CreateAsync();
-        Silos = [.. Enumerable.Range(0, SiloCount).Select(_ => new SiloProcess(_database.ConnectionString))];
-
-        // All at once, on a database without tables.
-        foreach (var silo in Silos)
+        try
         {
-            silo.Begin();
+            await StartAsync();
         }
-
-        await Task.WhenAll(Silos.Select(static silo => silo.WaitUntilReadyAsync()));
-        _client = await ClusterClient.ConnectAsync(_database.ConnectionString);
+        catch
+        {
+            // A fixture that does not start is not disposed of, and its processes would stay.
+            await DisposeAsync();
+            throw;
+        }
     }
 
     public async Task DisposeAsync()
@@ -40,7 +39,10 @@ public sealed class RunningCluster : IAsyncLifetime
             await silo.DisposeAsync();
         }
 
-        await Database.DisposeAsync();
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
     }
 
     internal ILedgerGrain Ledger(string name) => Client.Ledger(name);
@@ -81,6 +83,21 @@ public sealed class RunningCluster : IAsyncLifetime
         }
 
         throw new InvalidOperationException("No ledger came to that silo.");
+    }
+
+    private async Task StartAsync()
+    {
+        _database = await PostgresServer.CreateAsync();
+        Silos = [.. Enumerable.Range(0, SiloCount).Select(_ => new SiloProcess(_database.ConnectionString))];
+
+        // All at once, on a database without tables.
+        foreach (var silo in Silos)
+        {
+            silo.Begin();
+        }
+
+        await Task.WhenAll(Silos.Select(static silo => silo.WaitUntilReadyAsync()));
+        _client = await ClusterClient.ConnectAsync(_database.ConnectionString);
     }
 }
 
