@@ -35,7 +35,9 @@ public sealed class P256ProofVerifier : INodeProofVerifier
         {
             using var key = ECDsa.Create();
             key.ImportSubjectPublicKeyInfo(proof.PublicKey.Span, out _);
-            return IsP256(key) && key.VerifyData(
+
+            // A key has other encodings, such as a hybrid point; each would be another identity of the same node.
+            return IsP256(key) && proof.PublicKey.Span.SequenceEqual(key.ExportSubjectPublicKeyInfo()) && key.VerifyData(
                 challenge.ToBytes(), proof.Signature.Span, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)
                 ? IdentityOf(proof.PublicKey.Span)
                 : null;
