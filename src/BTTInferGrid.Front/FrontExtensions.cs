@@ -64,6 +64,15 @@ public static class FrontExtensions
         .AddEndpointFilter<RouteGroupBuilder, ApiKeyFilter>()
         .WithMetadata(new RequiredScope(ApiKeyScopes.Admin));
 
+    /// <summary>
+    /// Lets only callers whose API key has the scope <c>admin</c> use pages that are not the front's own. A browser asks for
+    /// the key as the password of a login.
+    /// </summary>
+    /// <param name="routes">The routes.</param>
+    /// <returns>The same routes.</returns>
+    public static RouteGroupBuilder RequireAdminLogin(this RouteGroupBuilder routes) =>
+        routes.RequireAdminKey().WithMetadata(BrowserLogin.Instance);
+
     /// <summary>Maps the front's routes.</summary>
     /// <param name="app">The application.</param>
     /// <returns>The same application.</returns>

@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using BTTInferGrid.Testing;
+using FluentAssertions;
 
 namespace BTTInferGrid.EndToEnd.Tests;
 
@@ -67,5 +70,34 @@ public sealed class TelemetryTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync("/metrics")).StatusCode);
         http.DefaultRequestHeaders.Authorization = new("Bearer", grid.Key);
         Assert.Contains("http_server_request_duration_seconds", await http.GetStringAsync("/metrics"));
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/orleans")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Dashboard_OfOrleans_OpensInABrowserForAdminsOnly()
+    {
+        using var home = new TemporaryHome();
+        var config = SiloJson.Write(home.Path, static settings => settings["front"]!["dashboard"] = true);
+        await using var grid = await GridProcess.StartAsync(
+            home.Path, new Dictionary<string, string?> { ["BTTGRID_CONFIG"] = config }, "silo");
+        using var http = new HttpClient { BaseAddress = grid.Url };
+
+        using var asked = await http.GetAsync("/orleans/");
+        http.DefaultRequestHeaders.Authorization = Login("sk-btt-wrong");
+        using var wrong = await http.GetAsync("/orleans/");
+        http.DefaultRequestHeaders.Authorization = Login(grid.Key);
+        var page = await http.GetStringAsync("/orleans/");
+        var counters = await http.GetStringAsync("/orleans/DashboardCounters");
+        using var trace = await http.GetAsync("/orleans/Trace");
+
+        asked.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        asked.Headers.WwwAuthenticate.Single().Scheme.Should().Be("Basic");
+        wrong.StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        page.Should().Contain("<html");
+        counters.Should().Contain("hosts");
+        trace.StatusCode.Should().Be(HttpStatusCode.Forbidden);
+
+        static AuthenticationHeaderValue Login(string key) =>
+            new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"operator:{key}")));
     }
 }

@@ -25,7 +25,7 @@ public interface IApiKeyGrain : IGrainWithStringKey
     Task<ApiKeyRecord?> Revoke();
 
     /// <summary>The record, also of a revoked or expired key; null when there is none.</summary>
-    [Alias("describe")]
+    [Alias("describe"), ResponseTimeout("00:00:05")]
     [ReadOnly]
     Task<ApiKeyRecord?> Describe();
 
@@ -38,18 +38,18 @@ public interface IApiKeyGrain : IGrainWithStringKey
     /// <exception cref="KeyRefusedException">The key is unknown, revoked or expired.</exception>
     /// <exception cref="RateLimitedException">A limit is reached; waiting helps.</exception>
     /// <exception cref="RequestRefusedException">The request is larger than the key's limits ever allow.</exception>
-    [Alias("admit")]
+    [Alias("admit"), ResponseTimeout("00:00:05")]
     Task<Admission> Admit(string leaseId, int tokens);
 
     /// <summary>Says that the request still runs. A lease that is not known is ignored.</summary>
     /// <param name="leaseId">The lease.</param>
-    [Alias("renew")]
+    [Alias("renew"), ResponseTimeout("00:00:05")]
     [OneWay]
     Task Renew(string leaseId);
 
     /// <summary>Ends a request and gives back what it did not use. A lease that is not known is ignored.</summary>
     /// <param name="leaseId">The lease.</param>
     /// <param name="usedTokens">Tokens of prompt and answer that were processed; at least 0.</param>
-    [Alias("release")]
+    [Alias("release"), ResponseTimeout("00:00:05")]
     Task Release(string leaseId, int usedTokens);
 }

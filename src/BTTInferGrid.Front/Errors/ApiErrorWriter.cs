@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using BTTInferGrid.Front.Json;
+using Microsoft.Net.Http.Headers;
 
 namespace BTTInferGrid.Front.Errors;
 
@@ -15,7 +16,7 @@ internal static class ApiErrorWriter
         response.ContentType = FrontJson.ContentType;
         if (error.Status == StatusCodes.Status401Unauthorized)
         {
-            response.Headers.WWWAuthenticate = "Bearer";
+            response.Headers.TryAdd(HeaderNames.WWWAuthenticate, "Bearer");
         }
 
         if (error.RetryAfter is { } wait)

@@ -1,3 +1,4 @@
+using System.Text;
 using BTTInferGrid.Accounts;
 using BTTInferGrid.Front.Errors;
 using Microsoft.Net.Http.Headers;
@@ -11,10 +12,17 @@ namespace BTTInferGrid.Front.Keys;
 internal sealed class ApiKeyFilter(ApiKeyLookup keys, [GridClock] TimeProvider time) : IEndpointFilter
 {
     private const string Bearer = "Bearer ";
+    private const string Basic = "Basic ";
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
+        if (http.GetEndpoint()?.Metadata.GetMetadata<BrowserLogin>() is not null)
+        {
+            // Asks a browser for the key; a client that sent one ignores it.
+            http.Response.Headers.WWWAuthenticate = "Basic realm=\"bttgrid\", charset=\"UTF-8\"";
+        }
+
         var hash = ReadHash(http.Request);
         var record = ApiKeyRecord.Require(await keys.FindAsync(hash, http.RequestAborted), time.GetUtcNow());
         RequireScope(http, record);
@@ -47,9 +55,28 @@ internal sealed class ApiKeyFilter(ApiKeyLookup keys, [GridClock] TimeProvider t
     private static string? ReadKey(HttpRequest request)
     {
         var authorization = request.Headers[HeaderNames.Authorization].ToString();
-        return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-            ? authorization[Bearer.Length..].Trim()
+        if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        {
+            return authorization[Bearer.Length..].Trim();
+        }
+
+        return authorization.StartsWith(Basic, StringComparison.OrdinalIgnoreCase)
+            && request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<BrowserLogin>() is not null
+            ? PasswordOf(authorization[Basic.Length..].Trim())
             : request.Headers["X-Api-Key"].ToString();
+    }
+
+    /// <summary>The password of Basic authentication (RFC 7617), whatever the name of the user; empty if it is malformed.</summary>
+    private static string PasswordOf(string credentials)
+    {
+        var bytes = new byte[credentials.Length];
+        if (!Convert.TryFromBase64String(credentials, bytes, out var length))
+        {
+            return "";
+        }
+
+        var text = Encoding.UTF8.GetString(bytes, 0, length);
+        return text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..];
     }
 
     private static void RequireScope(HttpContext context, ApiKeyRecord record)

@@ -56,6 +56,9 @@ internal sealed record FrontSection
     /// <summary>PEM file with the certificate's private key.</summary>
     public string? KeyFile { get; set; }
 
+    /// <summary>Serves the dashboard of Orleans, for keys of the scope <c>admin</c>.</summary>
+    public bool Dashboard { get; set; }
+
     /// <summary>Accepts links without TLS at an address that is not of this machine only.</summary>
     public bool AllowPlainLinks { get; set; }
 }

@@ -4,6 +4,7 @@ using BTTInferGrid.Silo.Configuration;
 using BTTInferGrid.Silo.Home;
 using BTTInferGrid.Silo.Local;
 using BTTInferGrid.Silo.Terminal;
+using Orleans.Dashboard;
 
 namespace BTTInferGrid.Silo.Hosting;
 
@@ -120,6 +121,10 @@ internal static class GridHost
         if (!parts.IsClient)
         {
             app.MapGridLinks();
+            if (settings.File.Front.Dashboard)
+            {
+                app.MapOrleansDashboard("/orleans").RequireAdminLogin();
+            }
         }
 
         Telemetry.Map(app, settings.File);

@@ -5,6 +5,7 @@ using BTTInferGrid.Link;
 using BTTInferGrid.Silo.Configuration;
 using BTTInferGrid.Silo.Home;
 using Microsoft.Extensions.Options;
+using Orleans.Dashboard;
 
 namespace BTTInferGrid.Silo.Hosting;
 
@@ -29,6 +30,11 @@ internal static class GridServices
         var file = settings.File;
         GridCluster.Configure(silo, file.Cluster, home);
         silo.AddActivityPropagation();
+        if (file.Front.Dashboard)
+        {
+            silo.AddDashboard(static dashboard => dashboard.HideTrace = true);
+        }
+
         silo.AddGrid();
         silo.Services.AddSingleton(Options.Create(file.Routing));
         silo.Services.AddSingleton(Options.Create(file.Jobs));
