@@ -17,6 +17,8 @@ internal static class GridHost
     /// </summary>
     public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(8);
 
+    private static readonly TimeSpan ClientStartTimeout = TimeSpan.FromSeconds(60);
+
     /// <summary>Runs until the process is told to stop.</summary>
     /// <param name="settings">What to run.</param>
     /// <param name="parts">Which parts of a grid; with miners it waits until they serve.</param>
@@ -94,6 +96,8 @@ internal static class GridHost
         builder.Services.AddGridFront(front => GridServices.Configure(front, settings.File));
         if (parts.IsClient)
         {
+            // The client waits for a silo without end; a person who waits should be told why.
+            builder.Services.Configure<HostOptions>(static host => host.StartupTimeout = ClientStartTimeout);
             builder.UseOrleansClient(client =>
             {
                 GridCluster.Configure(client, settings.File.Cluster!);

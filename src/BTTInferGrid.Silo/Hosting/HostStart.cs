@@ -25,6 +25,10 @@ internal static class HostStart
         {
             return false;
         }
+        catch (OperationCanceledException error)
+        {
+            throw new StartException("No silo of the cluster has answered in time. Start one on the same database, then start again.", error);
+        }
         catch (DbException error)
         {
             throw new StartException(
