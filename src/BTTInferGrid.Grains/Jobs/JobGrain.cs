@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using BTTInferGrid.Compute;
+using BTTInferGrid.Grains.Miners.Sessions;
 using BTTInferGrid.Grains.Telemetry;
 using BTTInferGrid.Inference;
 using Microsoft.Extensions.Options;
@@ -14,8 +15,8 @@ namespace BTTInferGrid.Grains.Jobs;
 /// </summary>
 [CollectionAgeLimit(Minutes = 10), PreferLocalPlacement]
 internal sealed partial class JobGrain(
-    IOptions<JobOptions> options, ModelCatalogue catalogue, TraceRetention ended, JobTelemetry telemetry, [GridClock] TimeProvider time,
-    ILogger<JobGrain> logger) : Grain, IJobGrain
+    IOptions<JobOptions> options, ModelCatalogue catalogue, MinerSessions sessions, TraceRetention ended, JobTelemetry telemetry,
+    [GridClock] TimeProvider time, ILogger<JobGrain> logger) : Grain, IJobGrain
 {
     private readonly JobOptions _options = options.Value;
     private JobTraceBuilder? _story;
@@ -52,7 +53,7 @@ internal sealed partial class JobGrain(
                 var ask = new GenerateRequest(JobId, request, seed.Value, [.. answered]);
                 await using var attempt = new AttemptRun(
                     new AttemptPlan(minerId, request, model.Vocabulary, ask.Answered, placement.Speed),
-                    stop => GrainFactory.GetMiner(minerId).Generate(ask, stop),
+                    stop => Generate(minerId, ask, stop),
                     _options, time, cancellationToken);
                 story.Running(attempt);
                 try
@@ -131,6 +132,10 @@ internal sealed partial class JobGrain(
             End(story, null, "embeddings", request.TraceParent);
         }
     }
+
+    /// <summary>Opens the miner's stream: from its session if that is on this silo, or else across the cluster.</summary>
+    private IAsyncEnumerable<JobEvent> Generate(string minerId, GenerateRequest ask, CancellationToken stop) =>
+        sessions.Find(minerId)?.Generate(ask, stop) ?? GrainFactory.GetMiner(minerId).Generate(ask, stop);
 
     private JobTraceBuilder Begin(string model, string tenant, int promptTokens)
     {

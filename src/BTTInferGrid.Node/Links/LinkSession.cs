@@ -18,6 +18,7 @@ internal sealed partial class LinkSession
     private const int MaxMessagesWaiting = 16;
 
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+    private static readonly WriteOptions Buffered = new(WriteFlags.BufferHint);
 
     private readonly Channel<FromNode> _outgoing = Channel.CreateBounded<FromNode>(
         new BoundedChannelOptions(MaxMessagesWaiting) { SingleReader = true });
@@ -179,6 +180,8 @@ internal sealed partial class LinkSession
             {
                 while (_outgoing.Reader.TryRead(out var message))
                 {
+                    // Messages that wait together, such as the tokens of one step for many jobs, are sent together.
+                    to.WriteOptions = _outgoing.Reader.TryPeek(out _) ? Buffered : null;
                     await to.WriteAsync(message, abort);
                     if (Interlocked.Exchange(ref _status, null) is { } status)
                     {

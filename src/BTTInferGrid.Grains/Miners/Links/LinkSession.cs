@@ -19,6 +19,7 @@ namespace BTTInferGrid.Grains.Miners.Links;
 internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvider time) : IMinerSession
 {
     private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(1);
+    private static readonly WriteOptions Buffered = new(WriteFlags.BufferHint);
 
     private readonly ConcurrentDictionary<ulong, LinkJob> _jobs = new();
     private readonly Channel<ToNode> _outgoing = Channel.CreateUnbounded<ToNode>(new() { SingleReader = true });
@@ -328,6 +329,9 @@ internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvi
         await foreach (var message in _outgoing.Reader.ReadAllAsync(cancellationToken))
         {
             Volatile.Write(ref _writingSince, time.GetTimestamp());
+
+            // Messages that wait together are sent together.
+            to.WriteOptions = _outgoing.Reader.TryPeek(out _) ? Buffered : null;
             await to.WriteAsync(message, cancellationToken);
             Volatile.Write(ref _writingSince, long.MaxValue);
             Interlocked.Add(ref _queuedBytes, -message.CalculateSize());
