@@ -3,7 +3,7 @@ using BTTInferGrid.Inference;
 
 namespace BTTInferGrid.Grains.Miners;
 
-/// <summary>What holds of an offer before the grid believes a word of it.</summary>
+/// <summary>Validates an offer before the grid uses it.</summary>
 internal static class MinerOfferValidator
 {
     private const int MaxSlots = 4096;

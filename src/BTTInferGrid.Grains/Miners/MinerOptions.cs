@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace BTTInferGrid.Grains.Miners;
 
-/// <summary>When the grid trusts a miner.</summary>
+/// <summary>When a miner gets jobs.</summary>
 public sealed class MinerOptions
 {
     /// <summary>Failed jobs in a row after which a miner gets no more until it has passed a probe; at least 1.</summary>
@@ -17,11 +17,11 @@ public sealed class MinerOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan MaxProbePause { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>What the latest job counts when a miner's speed is averaged, above 0 and at most 1.</summary>
+    /// <summary>Weight of the latest job in the average of a miner's speed, above 0 and at most 1.</summary>
     [Range(0.01, 1.0)]
     public double SpeedWeight { get; set; } = 0.2;
 
-    /// <summary>How often the record of how the jobs went is stored while nothing else is.</summary>
+    /// <summary>How often statistics of a miner's jobs are stored while its state does not change.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan SavePeriod { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -36,10 +36,10 @@ public static class LinkProtocol
     /// <summary>Longest text of a fault or a goodbye, in UTF-16 characters.</summary>
     public const int MaxReasonLength = 500;
 
-    /// <summary>How often each side is heard of while no job runs.</summary>
+    /// <summary>Longest time between two messages of each side while no job runs.</summary>
     public static readonly TimeSpan IdlePeriod = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often each side is heard of while a job runs.</summary>
+    /// <summary>Longest time between two messages of each side while a job runs.</summary>
     public static readonly TimeSpan BusyPeriod = TimeSpan.FromSeconds(1);
 
     /// <summary>Silence that ends a session without jobs.</summary>
@@ -48,6 +48,6 @@ public static class LinkProtocol
     /// <summary>Silence that ends a session with jobs.</summary>
     public static readonly TimeSpan BusySilence = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longest time from the first message to the first offer.</summary>
+    /// <summary>Longest time from the connection to the Welcome, and again from there to the first offer.</summary>
     public static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 }

@@ -1,8 +1,8 @@
 namespace BTTInferGrid.Silo.Hosting;
 
 /// <summary>
-/// The host stops when a background service fails, and would end like one that was asked to. Its log tells the failure;
-/// the exit code tells it to whoever started the process.
+/// The host stops when a background service fails, and would end with code 0 like one that was asked to stop. The log has
+/// the failure; the exit code reports it to the process that started this one.
 /// </summary>
 internal static class BackgroundFailures
 {

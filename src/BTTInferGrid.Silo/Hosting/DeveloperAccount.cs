@@ -9,7 +9,7 @@ internal static class DeveloperAccount
 {
     private const string Id = "dev";
 
-    /// <summary>Makes the key known to the grid, unless it is.</summary>
+    /// <summary>Registers the key with the grid, unless it is registered.</summary>
     /// <param name="grains">The grid.</param>
     /// <param name="key">The key.</param>
     /// <param name="path">Where the key is kept.</param>

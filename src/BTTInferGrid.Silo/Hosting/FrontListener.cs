@@ -10,8 +10,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace BTTInferGrid.Silo.Hosting;
 
 /// <summary>
-/// Listens for HTTP clients and for nodes, on one port: with TLS, ALPN tells HTTP/2 from HTTP/1.1; without, HTTP/2's preface
-/// does.
+/// Listens for HTTP clients and for nodes on one port. With TLS, ALPN chooses between HTTP/1.1 and HTTP/2; without, the
+/// preface of HTTP/2 does. A second port for nodes alone is optional.
 /// </summary>
 internal static class FrontListener
 {

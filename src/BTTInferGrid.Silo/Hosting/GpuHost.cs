@@ -4,10 +4,10 @@ using BTTInferGrid.Silo.Home;
 
 namespace BTTInferGrid.Silo.Hosting;
 
-/// <summary>Runs a silo that has an engine and no front: a machine of the operator's that serves jobs for the cluster.</summary>
+/// <summary>Runs a silo that has an engine and no front: one of the operator's machines, which serves jobs for the cluster.</summary>
 internal static class GpuHost
 {
-    /// <summary>Runs until the process is told to stop.</summary>
+    /// <summary>Runs until the process is stopped.</summary>
     /// <exception cref="StartException">It cannot start.</exception>
     public static async Task RunAsync(SiloSettings settings)
     {

@@ -12,17 +12,17 @@ namespace BTTInferGrid.Silo.Hosting;
 internal static class GridHost
 {
     /// <summary>
-    /// Longest time from being told to stop to the end: answers in progress may end, a client that sends nothing must not
-    /// hold up Ctrl-C.
+    /// Longest time from the signal to stop to the end of the process: answers in progress may end, a client that sends
+    /// nothing must not hold up Ctrl-C.
     /// </summary>
     public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan ClientStartTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Runs until the process is told to stop.</summary>
+    /// <summary>Runs until the process is stopped.</summary>
     /// <param name="settings">What to run.</param>
     /// <param name="parts">Which parts of a grid; with miners it waits until they serve.</param>
-    /// <param name="output">Where it says that it is ready.</param>
+    /// <param name="output">Where it reports that it is ready.</param>
     /// <exception cref="StartException">It cannot start.</exception>
     public static async Task RunAsync(SiloSettings settings, GridParts parts, Output output)
     {

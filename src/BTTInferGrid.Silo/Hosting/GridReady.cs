@@ -3,12 +3,12 @@ using BTTInferGrid.Silo.Configuration;
 
 namespace BTTInferGrid.Silo.Hosting;
 
-/// <summary>Waits until every model has a miner that gets jobs, and says meanwhile how far it is.</summary>
+/// <summary>Waits until every model has a miner that gets jobs, and reports its progress.</summary>
 internal static class GridReady
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
-    /// <returns>False when the process was told to stop meanwhile.</returns>
+    /// <returns>False when the process was stopped meanwhile.</returns>
     public static async Task<bool> WaitAsync(IServiceProvider services, SiloFile file, Action<string> progress, CancellationToken stop)
     {
         var grains = services.GetRequiredService<IGrainFactory>();

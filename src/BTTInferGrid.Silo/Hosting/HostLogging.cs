@@ -3,11 +3,11 @@ namespace BTTInferGrid.Silo.Hosting;
 /// <summary>How all processes of the grid log.</summary>
 internal static class HostLogging
 {
-    /// <summary>The variable that says from which level on; processes of miners have it from the grid that starts them.</summary>
+    /// <summary>The variable with the lowest level that is logged; a local grid passes it to the processes of its miners.</summary>
     public const string Variable = "BTTGRID_LOG_LEVEL";
 
     /// <param name="logging">The logging of the host.</param>
-    /// <param name="level">From which level on.</param>
+    /// <param name="level">Lowest level that is logged.</param>
     public static void Add(ILoggingBuilder logging, LogLevel level)
     {
         logging.ClearProviders();
@@ -24,7 +24,7 @@ internal static class HostLogging
         // Warns that HTTP/2 needs ALPN, which is what the front's preface replaces.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
 
-        // Why the start failed is said once, by whoever catches it; that a background service failed is said here only.
+        // A failed start is reported once, where it is caught; the failure of a background service is reported here only.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 
         // Standard output is for what was asked for; the log goes to standard error.

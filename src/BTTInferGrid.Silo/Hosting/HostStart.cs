@@ -7,10 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace BTTInferGrid.Silo.Hosting;
 
-/// <summary>Starts a host and turns what can go wrong into a sentence for the person who started it.</summary>
+/// <summary>Starts a host, and reports expected failures as a sentence for the person who started it.</summary>
 internal static class HostStart
 {
-    /// <summary>Starts a host; false when it was told to stop meanwhile.</summary>
+    /// <summary>Starts a host; false when it was stopped meanwhile.</summary>
     /// <exception cref="StartException">It cannot start.</exception>
     public static async Task<bool> StartAsync(IHost host, SiloSettings settings)
     {

@@ -9,7 +9,7 @@ namespace BTTInferGrid.Silo.Hosting;
 /// <summary>Runs a node: an engine that joins a grid and stays with it.</summary>
 internal static class NodeHost
 {
-    /// <summary>Configures an engine as silo.json says.</summary>
+    /// <summary>Configures an engine by silo.json.</summary>
     public static void Configure(NodeOptions options, MinerSection miner, SiloFile file)
     {
         var model = file.Models.Single(model => model.Id == miner.Model);
@@ -30,7 +30,7 @@ internal static class NodeHost
         };
     }
 
-    /// <summary>Runs until the process is told to stop.</summary>
+    /// <summary>Runs until the process is stopped.</summary>
     /// <param name="settings">What to run.</param>
     /// <param name="fronts">Fronts of the grid to join.</param>
     /// <param name="withParent">End when standard input does.</param>

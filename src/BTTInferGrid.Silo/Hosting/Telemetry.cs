@@ -11,7 +11,7 @@ using OpenTelemetry.Trace;
 
 namespace BTTInferGrid.Silo.Hosting;
 
-/// <summary>Brings what the process measures to a collector (OTLP), and to whoever reads <c>/metrics</c> (Prometheus).</summary>
+/// <summary>Exports metrics and traces of the process to a collector (OTLP), and metrics at <c>/metrics</c> (Prometheus).</summary>
 internal static class Telemetry
 {
     /// <summary>Where Prometheus reads.</summary>
@@ -24,8 +24,8 @@ internal static class Telemetry
 
     /// <summary>Measures, and sends to the collector if there is one.</summary>
     /// <param name="services">The services of the process.</param>
-    /// <param name="settings">What silo.json says.</param>
-    /// <param name="role">What the process is: <c>bttgrid-silo</c> or <c>bttgrid-miner</c>; <c>OTEL_SERVICE_NAME</c> goes before it.</param>
+    /// <param name="settings">The section of silo.json.</param>
+    /// <param name="role">Service name of the process, such as <c>bttgrid-silo</c>; <c>OTEL_SERVICE_NAME</c> overrides it.</param>
     /// <param name="withHttp">Measure the HTTP server as well, and keep metrics for Prometheus.</param>
     public static void Add(IServiceCollection services, TelemetrySection settings, string role, bool withHttp)
     {
@@ -63,7 +63,7 @@ internal static class Telemetry
             : telemetry.UseOtlpExporter(OtlpExportProtocol.Grpc, new Uri(settings.OtlpEndpoint!));
     }
 
-    /// <summary>Maps the route of Prometheus, if there is to be one.</summary>
+    /// <summary>Maps the route of Prometheus, unless it is off.</summary>
     public static void Map(WebApplication app, SiloFile file)
     {
         var access = file.Telemetry.Metrics

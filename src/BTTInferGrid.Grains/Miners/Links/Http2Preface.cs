@@ -60,7 +60,7 @@ public static class Http2Preface
         }
     }
 
-    /// <summary>Null while too few bytes have arrived to say.</summary>
+    /// <summary>Null while too few bytes have arrived to decide.</summary>
     private static bool? Matches(ReadOnlySequence<byte> buffer)
     {
         Span<byte> first = stackalloc byte[Beginning.Length];

@@ -79,7 +79,7 @@ internal static class LinkMessages
         minerId, offer.Model, offer.Profile, offer.ContextTokens, offer.Slots, offer.Backend,
         new MinerAsk(offer.PromptPrice, offer.OutputPrice));
 
-    /// <summary>A status with impossible numbers is one that says nothing.</summary>
+    /// <summary>Converts a status; impossible numbers count as 0.</summary>
     public static MinerStatus ToStatus(Status status) => new(
         Math.Max(0, status.Running), Math.Max(0, status.Waiting), Math.Max(0, status.CacheTokens),
         Math.Max(0, status.CacheTokensInUse), status.Draining);

@@ -17,8 +17,8 @@ public sealed class LinkOptions
     public IList<string> Hosts { get; } = [];
 
     /// <summary>
-    /// Accepts links without TLS on addresses other than loopback ones. Prompts and answers then travel unencrypted, unless
-    /// something else encrypts them.
+    /// Accepts links without TLS that arrive on addresses other than loopback ones. Prompts and answers then travel
+    /// unencrypted, unless a proxy or a VPN encrypts them.
     /// </summary>
     public bool AllowPlainText { get; set; }
 
@@ -33,7 +33,7 @@ public sealed class LinkOptions
     [Range(1, 100_000)]
     public int MaxHandshakes { get; set; } = 1024;
 
-    /// <summary>Longest time from the connection to the first offer.</summary>
+    /// <summary>Longest time from the connection to the Welcome, and again from there to the first offer.</summary>
     public TimeSpan HandshakeTimeout { get; set; } = LinkProtocol.HandshakeTimeout;
 
     /// <summary>Jobs of one session at the same time; more find the miner busy.</summary>
@@ -45,13 +45,13 @@ public sealed class LinkOptions
     public int MaxQueuedBytes { get; set; } = 2 * LinkProtocol.MaxMessageToNode;
 
     /// <summary>
-    /// Messages of a node, in the long run and for one second, that belong to no running job: status, offers, messages of
-    /// ended jobs. One that sends more breaks the protocol.
+    /// Messages per second, in the long run, that a node may send and that belong to no running job: status, offers, messages
+    /// of ended jobs. A node that sends more breaks the protocol.
     /// </summary>
     [Range(1, 1_000_000)]
     public int OtherMessagesPerSecond { get; set; } = 200;
 
-    /// <summary>How many of them may arrive at once.</summary>
+    /// <summary>Such messages that may arrive at once.</summary>
     [Range(1, 1_000_000)]
     public int OtherMessagesBurst { get; set; } = 4096;
 
