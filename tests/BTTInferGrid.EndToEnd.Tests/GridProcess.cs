@@ -25,6 +25,8 @@ public sealed class GridProcess : IAsyncDisposable
 
     public string Log => _process.Log;
 
+    public bool HasExited => _process.HasExited;
+
     public Uri Url => new(Match(@"(?:is ready|listens) on (http\S+?)\.?\s"));
 
     public string Key => Match(@"API key\s+(sk-btt-\w+)");
@@ -68,6 +70,10 @@ public sealed class GridProcess : IAsyncDisposable
     /// <summary>Starts a command that does not end by itself.</summary>
     public static GridProcess Begin(params string[] arguments) => new(arguments);
 
+    /// <summary>Starts a command that does not end by itself, with variables of its own.</summary>
+    public static GridProcess Begin(IEnumerable<KeyValuePair<string, string?>> environment, params string[] arguments) =>
+        new(arguments, environment);
+
     /// <summary>Waits until the output holds the text.</summary>
     public Task WaitForOutputAsync(string text) => _process.WaitForOutputAsync(text);
 
@@ -83,6 +89,12 @@ public sealed class GridProcess : IAsyncDisposable
 
     /// <summary>Ends it at once.</summary>
     public void Kill() => _process.Send(ProcessSignal.Kill);
+
+    /// <summary>Sends it a signal.</summary>
+    public void Send(ProcessSignal signal) => _process.Send(signal);
+
+    /// <summary>Waits for its end and returns the exit code.</summary>
+    public Task<int> WaitForExitAsync() => _process.WaitForExitAsync();
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
