@@ -1,9 +1,10 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BTTInferGrid.Grains.Miners.Links;
 
@@ -24,9 +25,24 @@ public static class Http2Preface
 
         // Requests name the scheme http, on connections that look like TLS.
         listen.KestrelServerOptions.AllowAlternateSchemes = true;
-        listen.Use(static next => async connection =>
+        var limits = listen.KestrelServerOptions.Limits;
+        var time = listen.ApplicationServices.GetRequiredService<TimeProvider>();
+        listen.Use(next => async connection =>
         {
-            if (await IsHttp2Async(connection))
+            // Kestrel's own limits count from the first request on; before it, a connection is one that is kept alive.
+            using var limit = new CancellationTokenSource(limits.KeepAliveTimeout, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, connection.ConnectionClosed);
+            bool isHttp2;
+            try
+            {
+                isHttp2 = await IsHttp2Async(connection.Transport.Input, either.Token);
+            }
+            catch (OperationCanceledException) when (either.IsCancellationRequested)
+            {
+                return;
+            }
+
+            if (isHttp2)
             {
                 var feature = new PrefaceFeature();
                 connection.Features.Set<ITlsConnectionFeature>(feature);
@@ -38,12 +54,11 @@ public static class Http2Preface
         return listen;
     }
 
-    private static async Task<bool> IsHttp2Async(ConnectionContext connection)
+    private static async Task<bool> IsHttp2Async(PipeReader input, CancellationToken cancellationToken)
     {
-        var input = connection.Transport.Input;
         while (true)
         {
-            var read = await input.ReadAsync(connection.ConnectionClosed);
+            var read = await input.ReadAsync(cancellationToken);
             var isHttp2 = Matches(read.Buffer);
 
             // Nothing is consumed: Kestrel reads the same bytes again.
