@@ -101,6 +101,12 @@ internal sealed class JobScheduler(
                 _tried = [];
                 await Task.Delay(options.RetryPause, time, cancellationToken);
             }
+            catch (Exception failure) when (failure is OrleansException or TimeoutException
+                && story.Attempts > 0 && time.GetElapsedTime(since) < options.ReplacementTimeout)
+            {
+                // The silo of the model's grain has stopped, often the same that the miner was lost with; the grain comes back.
+                await Task.Delay(options.RetryPause, time, cancellationToken);
+            }
         }
     }
 
