@@ -140,8 +140,12 @@ public sealed class ClusterTests(ClusterProcesses cluster, ITestOutputHelper out
     {
         await load.StopAsync();
         output.WriteLine($"{load}");
-        string.Join('\n', load.Faults).Should().BeEmpty();
+        string.Join('\n', load.Faults).Should().BeEmpty("{0}", Errors());
     }
+
+    /// <summary>The last errors that the silos logged.</summary>
+    private string Errors() => string.Join('\n', cluster.FrontSilos.Append(cluster.EngineSilo)
+        .Select(static silo => $"{silo.Name}: {string.Join('\n', silo.Process.Log.Split('\n').Where(static line => line.Contains(" fail:")).TakeLast(3))}"));
 
     /// <summary>Makes a key, however often that must be tried, and returns its id.</summary>
     private async Task<string> CreateKeyAsync(ClusterMember front)
