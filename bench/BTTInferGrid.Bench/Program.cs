@@ -1,5 +1,6 @@
 using BTTInferGrid.Bench;
 using BTTInferGrid.Bench.Compare;
+using BTTInferGrid.Bench.Idle;
 using BTTInferGrid.Bench.Routing;
 
 switch (args)
@@ -21,6 +22,8 @@ switch (args)
         return 0;
     case ["load", .. var rest]:
         return await LoadBench.RunAsync(LoadBenchOptions.Parse(rest));
+    case ["idle", .. var rest]:
+        return await IdleBench.RunAsync(rest);
     case ["storage", .. var rest]:
         await StorageBench.RunAsync(rest);
         return 0;
@@ -33,6 +36,7 @@ switch (args)
         Console.Error.WriteLine(ReplayBenchOptions.Usage);
         Console.Error.WriteLine(ChainBench.Usage);
         Console.Error.WriteLine(LoadBenchOptions.Usage);
+        Console.Error.WriteLine(IdleBench.Usage);
         Console.Error.WriteLine(RoutingBench.Usage);
         Console.Error.WriteLine(StorageBench.Usage);
         Console.Error.WriteLine(Synthesize.Usage);
