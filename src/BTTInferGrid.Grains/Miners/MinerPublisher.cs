@@ -116,9 +116,9 @@ internal sealed partial class MinerPublisher(
         _wakeUps.Writer.TryWrite(true);
     }
 
-    [LoggerMessage(2331, LogLevel.Warning, "The miners of model {Model} cannot be reported; the silo tries again every second")]
+    [LoggerMessage(2325, LogLevel.Warning, "The miners of model {Model} cannot be reported; the silo tries again every second")]
     private partial void LogNotPublished(Exception failure, string model);
 
-    [LoggerMessage(2332, LogLevel.Information, "The miners of model {Model} are reported again")]
+    [LoggerMessage(2326, LogLevel.Information, "The miners of model {Model} are reported again")]
     private partial void LogPublishedAgain(string model);
 }

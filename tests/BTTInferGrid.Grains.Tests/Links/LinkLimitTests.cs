@@ -192,18 +192,21 @@ public sealed class LinkLimitTests
     }
 
     [Fact]
-    public async Task Audience_WhenTheFrontHasNames_IsOneOfThem()
+    public async Task Audience_WhenTheFrontHasNames_IsOneOfThemOrLoopback()
     {
         await using var grid = await LinkGrid.StartAsync(static options => options.Hosts.Add("front.example"));
         await using var byName = grid.Dial();
         var hello = byName.Hello();
         hello.Audience = "front.example";
         await byName.SendAsync(byName.Prove(await byName.HelloAsync(hello)));
-        await using var byAddress = grid.Dial();
-        await byAddress.SendAsync(byAddress.Hello());
+        await using var byAnother = grid.Dial();
+        var other = byAnother.Hello();
+        other.Audience = "another.example";
+        await byAnother.SendAsync(other);
 
         await byName.NextAsync(ToNode.KindOneofCase.Welcome);
-        await byAddress.ExpectGoodbyeAsync(Reason.NotAuthenticated);
+        await byAnother.ExpectGoodbyeAsync(Reason.NotAuthenticated);
+        await using var byLoopback = await grid.JoinAsync();
     }
 
     /// <summary>Dials until there is room: when another node has left is not told.</summary>

@@ -36,7 +36,7 @@ internal sealed class RawHttp2 : IAsyncDisposable
 
     private readonly TcpClient _tcp = new() { NoDelay = true };
     private readonly SemaphoreSlim _sending = new(1);
-    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(30));
+    private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(60));
     private readonly List<byte> _received = [];
     private NetworkStream _stream = null!;
 

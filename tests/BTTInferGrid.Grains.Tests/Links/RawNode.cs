@@ -14,7 +14,7 @@ namespace BTTInferGrid.Grains.Tests.Links;
 /// <summary>A node that sends whatever the test wants: any message, or any bytes in place of one.</summary>
 internal sealed class RawNode : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly Marshaller<byte[]> Bytes = Marshallers.Create(static bytes => bytes, static bytes => bytes);
     private static readonly Method<byte[], byte[]> Connect = new(
         MethodType.DuplexStreaming, "bttgrid.link.v1.Link", "Connect", Bytes, Bytes);

@@ -102,9 +102,9 @@ internal sealed class LinkHandshake(
 
     private bool IsAudience(string audience, IPAddress? local)
     {
-        if (options.Value.Hosts.Count > 0)
+        if (options.Value.Hosts.Contains(audience))
         {
-            return options.Value.Hosts.Contains(audience);
+            return true;
         }
 
         if (local is null)
@@ -112,10 +112,12 @@ internal sealed class LinkHandshake(
             return false;
         }
 
+        // A node of this machine may dial the loopback address, whatever the front is called elsewhere.
         var address = local.IsIPv4MappedToIPv6 ? local.MapToIPv4() : local;
-        return IPAddress.TryParse(audience.Trim('[', ']'), out var named)
+        var isName = IPAddress.TryParse(audience.Trim('[', ']'), out var named)
             ? named.Equals(address)
             : audience == "localhost" && IPAddress.IsLoopback(address);
+        return isName && (options.Value.Hosts.Count == 0 || IPAddress.IsLoopback(address));
     }
 
     private static async Task<FromNode> NextAsync(

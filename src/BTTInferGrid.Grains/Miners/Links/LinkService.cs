@@ -2,7 +2,6 @@ using System.Net;
 using BTTInferGrid.Compute;
 using BTTInferGrid.Grains.Miners.Sessions;
 using BTTInferGrid.Link.V1;
-using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -54,7 +53,7 @@ internal sealed partial class LinkService(
         {
             // The node has hung up.
         }
-        catch (Exception malformed) when (malformed is RpcException or InvalidProtocolBufferException or InvalidDataException)
+        catch (Exception malformed) when (malformed is RpcException or IOException or InvalidDataException)
         {
             hub.Refused(Reason.BrokenProtocol);
             LogRefused(context.Peer, Reason.BrokenProtocol, "its handshake cannot be read.");
