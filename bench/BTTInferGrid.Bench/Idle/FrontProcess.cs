@@ -9,7 +9,7 @@ namespace BTTInferGrid.Bench.Idle;
 /// <param name="ResidentBytes">Memory of the process that is in RAM.</param>
 /// <param name="HeapBytes">Managed heap after the latest collection.</param>
 /// <param name="Cpu">Processor time of the process.</param>
-/// <param name="GrainCalls">Calls that its silo has made to grains and that have been answered.</param>
+/// <param name="GrainCalls">Calls of grains that its silo has received, those that want no answer included.</param>
 /// <param name="Active">Miners that get jobs.</param>
 internal sealed record FrontFigures(double ResidentBytes, double HeapBytes, TimeSpan Cpu, double GrainCalls, int Active);
 
@@ -63,7 +63,7 @@ internal sealed partial class FrontProcess(Uri url, int processId, IAsyncDisposa
             1024 * double.Parse(resident.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture),
             Sum(metrics, "dotnet_gc_last_collection_heap_size_bytes"),
             TimeSpan.FromSeconds(ticks / TicksPerSecond),
-            Sum(metrics, "orleans_app_requests_latency_milliseconds_count"),
+            Sum(metrics, "orleans_messaging_processing_dispatcher_received_total"),
             (int)Sum(metrics, "bttgrid_miners", "=\"active\""));
     }
 

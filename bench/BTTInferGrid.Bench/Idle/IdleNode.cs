@@ -35,6 +35,9 @@ internal sealed class IdleNode : IDisposable
     private static readonly TimeSpan DecodeTime = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PingPeriod = TimeSpan.FromSeconds(5);
 
+    // Longer than a node should wait, since a busy machine must not end the measurement.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly IdleNodes _nodes;
     private readonly GrpcChannel _channel;
     private readonly AsyncDuplexStreamingCall<FromNode, ToNode> _call;
@@ -45,7 +48,7 @@ internal sealed class IdleNode : IDisposable
         _nodes = nodes;
         _channel = GrpcChannel.ForAddress(nodes.Front, new GrpcChannelOptions
         {
-            HttpHandler = new SocketsHttpHandler { KeepAlivePingDelay = PingPeriod, KeepAlivePingTimeout = PingPeriod },
+            HttpHandler = new SocketsHttpHandler { KeepAlivePingDelay = PingPeriod, KeepAlivePingTimeout = Patience },
             DisposeHttpClient = true,
             CompressionProviders = [],
         });

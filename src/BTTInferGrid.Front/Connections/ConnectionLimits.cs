@@ -8,6 +8,10 @@ namespace BTTInferGrid.Front.Connections;
 /// </summary>
 public static class ConnectionLimits
 {
+    // The server does not tell them apart when they connect. Links are limited again by LinkOptions.MaxSessions.
+    private const int MaxClients = 4096;
+    private const int MaxLinks = 20_000;
+
     // At these rates the largest body of a request takes less than two minutes, and a phone's connection is fast enough.
     private const double BytesPerSecond = 10 << 10;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
@@ -17,7 +21,7 @@ public static class ConnectionLimits
     public static void UseFrontLimits(this KestrelServerOptions kestrel)
     {
         var limits = kestrel.Limits;
-        limits.MaxConcurrentConnections = 4096;
+        limits.MaxConcurrentConnections = MaxClients + MaxLinks;
         limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         limits.MaxRequestLineSize = 8 << 10;

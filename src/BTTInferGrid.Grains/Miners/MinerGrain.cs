@@ -197,6 +197,7 @@ internal sealed partial class MinerGrain(
         LogState(MinerId, record.State.State, record.State.Reason);
         Publish();
         _probeTimer?.Dispose();
+        _probeTimer = null;
         if (_session is not null && _life.ProbeAt is { } due)
         {
             var pause = due - time.GetUtcNow();

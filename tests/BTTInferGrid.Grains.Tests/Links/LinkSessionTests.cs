@@ -63,6 +63,25 @@ public sealed class LinkSessionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Check_NodeOffersNothing_EndsAfterItsTimeAndNotBefore()
+    {
+        var session = new LinkSession("other", new LinkOptions(), _clock);
+        var stream = new Stream();
+        var end = session.RunAsync(
+            stream, stream, static (_, _) => Task.CompletedTask, static () => Task.CompletedTask, _connection.Token);
+        _clock.Advance(LinkProtocol.HandshakeTimeout);
+        session.Check();
+        end.IsCompleted.Should().BeFalse();
+
+        _clock.Advance(Moment);
+        session.Check();
+
+        var goodbye = await EndAsync(end);
+        goodbye.Reason.Should().Be(Reason.Silent);
+        goodbye.Text.Should().Be("it offered nothing.");
+    }
+
+    [Fact]
     public async Task Check_BusyNodeSilent_EndsAfterTheShorterTimeAndItsJobIsLost()
     {
         await StatusAsync();
@@ -197,17 +216,19 @@ public sealed class LinkSessionTests : IAsyncDisposable
     }
 
     // The time of the Goodbye to a node that does not read is on the test's clock as well.
-    private async Task<Goodbye> EndAsync()
+    private Task<Goodbye> EndAsync() => EndAsync(_end);
+
+    private async Task<Goodbye> EndAsync(Task<Goodbye> end)
     {
         await Poll.UntilAsync(
             () =>
             {
                 _clock.Advance(Moment);
-                return Task.FromResult(_end.IsCompleted);
+                return Task.FromResult(end.IsCompleted);
             },
             static ended => ended,
             Patience);
-        return await _end;
+        return await end;
     }
 
     /// <summary>Both directions of a stream without a network.</summary>

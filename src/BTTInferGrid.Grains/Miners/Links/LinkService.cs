@@ -24,23 +24,7 @@ internal sealed partial class LinkService(
         {
             RequireEncryption(context);
             using var place = hub.EnterHandshake();
-            using var limit = new CancellationTokenSource(options.Value.HandshakeTimeout, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(connection, limit.Token, hub.Stopping);
-            string identity;
-            try
-            {
-                identity = await handshake.RunAsync(requestStream, responseStream, LocalAddressOf(context), either.Token);
-                await responseStream.WriteAsync(new ToNode { Welcome = new Welcome { Identity = identity } }, either.Token);
-            }
-            catch (Exception) when (limit.IsCancellationRequested)
-            {
-                throw new LinkRefusedException(Reason.Silent, "The handshake took too long.");
-            }
-            catch (Exception) when (hub.Stopping.IsCancellationRequested)
-            {
-                throw new LinkRefusedException(Reason.Stopping, "This front stops.");
-            }
-
+            var identity = await IdentifyAsync(requestStream, responseStream, context);
             await ServeAsync(identity, requestStream, responseStream, place, connection);
         }
         catch (LinkRefusedException refused)
@@ -61,20 +45,35 @@ internal sealed partial class LinkService(
         }
     }
 
+    /// <summary>Finds out who the node is, and welcomes it.</summary>
+    /// <remarks>A method of its own: what limits the handshake must not live as long as the session, which can be days.</remarks>
+    private async Task<string> IdentifyAsync(
+        IAsyncStreamReader<FromNode> from, IServerStreamWriter<ToNode> to, ServerCallContext context)
+    {
+        using var limit = new CancellationTokenSource(options.Value.HandshakeTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, limit.Token, hub.Stopping);
+        try
+        {
+            var identity = await handshake.RunAsync(from, to, LocalAddressOf(context), either.Token);
+            await to.WriteAsync(new ToNode { Welcome = new Welcome { Identity = identity } }, either.Token);
+            return identity;
+        }
+        catch (Exception) when (limit.IsCancellationRequested)
+        {
+            throw new LinkRefusedException(Reason.Silent, "The handshake took too long.");
+        }
+        catch (Exception) when (hub.Stopping.IsCancellationRequested)
+        {
+            throw new LinkRefusedException(Reason.Stopping, "This front stops.");
+        }
+    }
+
     private async Task ServeAsync(
         string identity, IAsyncStreamReader<FromNode> from, IServerStreamWriter<ToNode> to, HandshakePlace place,
         CancellationToken connection)
     {
         var session = new LinkSession(identity, options.Value, time);
         hub.Add(session);
-        using var offerLimit = new CancellationTokenSource(options.Value.HandshakeTimeout, time);
-        using var registration = offerLimit.Token.Register(() =>
-        {
-            if (!place.IsLeft)
-            {
-                session.Close(Reason.Silent, "it offered nothing.");
-            }
-        });
         var goodbye = new Goodbye { Text = "its connection ended." };
         try
         {

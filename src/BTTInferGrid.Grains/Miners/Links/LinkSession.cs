@@ -21,14 +21,17 @@ internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvi
     private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(1);
     private static readonly WriteOptions Buffered = new(WriteFlags.BufferHint);
 
-    private readonly ConcurrentDictionary<ulong, LinkJob> _jobs = new();
+    // Small, and without a lock for each processor: a front has many sessions, and most of them run nothing.
+    private readonly ConcurrentDictionary<ulong, LinkJob> _jobs = new(concurrencyLevel: 1, capacity: 1);
     private readonly Channel<ToNode> _outgoing = Channel.CreateUnbounded<ToNode>(new() { SingleReader = true });
     private readonly TaskCompletionSource<Goodbye> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LinkBudget _budget = new(options.OtherMessagesPerSecond, options.OtherMessagesBurst, time);
+    private readonly long _openedAt = time.GetTimestamp();
     private ulong _lastJob;
     private long _queuedBytes;
     private long _heardAt = time.GetTimestamp();
     private long _writingSince = long.MaxValue;
+    private volatile bool _hasOffered;
     private volatile bool _isStopping;
     private volatile bool _isDraining;
     private MinerOffer? _offer;
@@ -112,9 +115,14 @@ internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvi
     /// <summary>Takes no new jobs. The session ends when the running ones have ended.</summary>
     public void BeginStop() => _isStopping = true;
 
-    /// <summary>Closes the session if the node is silent or does not read. Called about once a second.</summary>
+    /// <summary>Closes the session if the node is silent, offers nothing or does not read. Called about once a second.</summary>
     public void Check()
     {
+        if (!_hasOffered && time.GetElapsedTime(_openedAt) > options.HandshakeTimeout)
+        {
+            Close(Reason.Silent, "it offered nothing.");
+        }
+
         var silence = _jobs.IsEmpty ? LinkProtocol.IdleSilence : LinkProtocol.BusySilence;
         if (time.GetElapsedTime(Volatile.Read(ref _heardAt)) > silence)
         {
@@ -256,6 +264,7 @@ internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvi
                 await reported();
                 return true;
             case FromNode.KindOneofCase.Offer:
+                _hasOffered = true;
                 var offer = LinkMessages.ToOffer(MinerId, message.Offer);
                 await offered(offer, cancellationToken);
                 Volatile.Write(ref _offer, offer);
