@@ -9,6 +9,7 @@ internal sealed class ClusterMember(string name, string[] command, Uri? url) : I
     // A silo reads every 5 s which silos are members.
     private static readonly TimeSpan SelfCheck = TimeSpan.FromSeconds(8);
 
+    private readonly List<string> _errors = [];
     private GridProcess? _process;
 
     public string Name => name;
@@ -20,6 +21,9 @@ internal sealed class ClusterMember(string name, string[] command, Uri? url) : I
 
     /// <summary>Id of its miner, if it is one.</summary>
     public string MinerId => Regex.Match(Process.Log, @"Miner (\S+) \(process").Groups[1].Value;
+
+    /// <summary>What it has logged as errors, before it was started again as well.</summary>
+    public IEnumerable<string> Errors => [.. _errors, .. ErrorsIn(Process)];
 
     /// <summary>Whether new requests find its front closed.</summary>
     public bool IsAway { get; private set; } = true;
@@ -35,6 +39,7 @@ internal sealed class ClusterMember(string name, string[] command, Uri? url) : I
     {
         if (_process is not null)
         {
+            _errors.AddRange(ErrorsIn(_process));
             await _process.DisposeAsync();
         }
 
@@ -85,6 +90,9 @@ internal sealed class ClusterMember(string name, string[] command, Uri? url) : I
     }
 
     public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static IEnumerable<string> ErrorsIn(GridProcess process) =>
+        process.Log.Split('\n').Where(static line => line.Contains(" fail: ", StringComparison.Ordinal));
 
     private void Leave()
     {

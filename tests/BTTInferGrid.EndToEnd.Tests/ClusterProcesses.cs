@@ -2,7 +2,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BTTInferGrid.Grains.Clustering;
 using BTTInferGrid.Testing;
+using Microsoft.Extensions.Hosting;
 
 namespace BTTInferGrid.EndToEnd.Tests;
 
@@ -33,24 +35,16 @@ public sealed class ClusterProcesses : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Database = await PostgresServer.CreateAsync();
-        var ports = FreePorts.Take(3);
-        FrontSilos = [Front("front A", ports[0], "silo"), Front("front B", ports[1], "silo")];
-        ClientFront = Front("client front", ports[2], "front");
-        EngineSilo = new ClusterMember("engine silo", ["silo", "--roles", "gpu", .. Home()], null);
-        var (one, other) = (FrontSilos[0].Url!.ToString(), FrontSilos[1].Url!.ToString());
-        Nodes =
-        [
-            new ClusterMember("node 1", ["miner", "join", "--front", one, "--front", other, .. Home()], null),
-            new ClusterMember("node 2", ["miner", "join", "--front", other, "--front", one, .. Home()], null),
-        ];
-        _members = [.. FrontSilos, EngineSilo, ClientFront, .. Nodes];
-        foreach (var member in _members)
+        try
         {
-            await member.StartAsync();
+            await StartAsync();
         }
-
-        await WaitUntilWholeAsync();
+        catch
+        {
+            // xunit disposes only of what it could initialize.
+            await DisposeAsync();
+            throw;
+        }
     }
 
     public async Task DisposeAsync()
@@ -72,6 +66,11 @@ public sealed class ClusterProcesses : IAsyncLifetime
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Key);
         return http;
     }
+
+    /// <summary>A client of the cluster in this process, to be started.</summary>
+    internal IHost Client() => new HostBuilder()
+        .UseOrleansClient(client => client.UsePostgresCluster(Database.ConnectionString))
+        .Build();
 
     /// <summary>Waits until every front that is there sees all miners ready for jobs.</summary>
     internal async Task WaitUntilWholeAsync()
@@ -100,6 +99,28 @@ public sealed class ClusterProcesses : IAsyncLifetime
                 .Where(static miner => miner.GetProperty("state").GetString() == "active")
                 .Select(static miner => miner.GetProperty("id").GetString()!),
         ];
+    }
+
+    private async Task StartAsync()
+    {
+        Database = await PostgresServer.CreateAsync();
+        var ports = FreePorts.Take(3);
+        FrontSilos = [Front("front A", ports[0], "silo"), Front("front B", ports[1], "silo")];
+        ClientFront = Front("client front", ports[2], "front");
+        EngineSilo = new ClusterMember("engine silo", ["silo", "--roles", "gpu", .. Home()], null);
+        var (one, other) = (FrontSilos[0].Url!.ToString(), FrontSilos[1].Url!.ToString());
+        Nodes =
+        [
+            new ClusterMember("node 1", ["miner", "join", "--front", one, "--front", other, .. Home()], null),
+            new ClusterMember("node 2", ["miner", "join", "--front", other, "--front", one, .. Home()], null),
+        ];
+        _members = [.. FrontSilos, EngineSilo, ClientFront, .. Nodes];
+        foreach (var member in _members)
+        {
+            await member.StartAsync();
+        }
+
+        await WaitUntilWholeAsync();
     }
 
     private ClusterMember Front(string name, int port, string command) =>

@@ -4,6 +4,7 @@ using BTTInferGrid.Grains.Miners.Sessions;
 using BTTInferGrid.Inference;
 using Microsoft.Extensions.Options;
 using Orleans.Placement;
+using Orleans.Runtime.Placement;
 using Orleans.Storage;
 
 namespace BTTInferGrid.Grains.Miners;
@@ -103,8 +104,19 @@ internal sealed partial class MinerGrain(
         await ChangedAsync();
     }
 
-    public Task ReportStatus(MinerStatus status)
+    public Task ReportStatus(SiloAddress holder, MinerStatus status)
     {
+        if (!holder.Equals(silo.SiloAddress))
+        {
+            if (_session is null)
+            {
+                RequestContext.Set(IPlacementDirector.PlacementHintKey, holder);
+                MigrateOnIdle();
+            }
+
+            return Task.CompletedTask;
+        }
+
         if (_session is null)
         {
             return Task.CompletedTask;

@@ -29,10 +29,14 @@ public interface IMinerGrain : IGrainWithStringKey
     [Alias("detach")]
     Task Detach(SiloAddress holder, string reason);
 
-    /// <summary>The miner has reported what it is doing.</summary>
+    /// <summary>
+    /// The miner has reported what it is doing. A grain that has come up on another silo than the one with the session, as one
+    /// can whose place was known to a silo that died, moves there.
+    /// </summary>
+    /// <param name="holder">The silo that holds the session.</param>
     /// <param name="status">Its latest status.</param>
     [Alias("report-status"), OneWay]
-    Task ReportStatus(MinerStatus status);
+    Task ReportStatus(SiloAddress holder, MinerStatus status);
 
     /// <summary>
     /// Runs one generation. The stream is any number of <see cref="JobTokens"/>, then exactly one <see cref="JobResult"/>.

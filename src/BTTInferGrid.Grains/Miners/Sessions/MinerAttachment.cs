@@ -27,9 +27,9 @@ internal sealed class MinerAttachment(
                     return;
                 }
             }
-            catch (Exception failure) when (failure is OrleansException or TimeoutException)
+            catch (Exception failure) when (failure is not (RequestRefusedException or OperationCanceledException))
             {
-                // The silo where the grain lives is gone or not declared dead yet. The loop outlasts that.
+                // The grain's silo is gone or not declared dead yet, or the grain cannot read its record. The loop outlasts that.
             }
             finally
             {
@@ -50,5 +50,5 @@ internal sealed class MinerAttachment(
     }
 
     /// <summary>Reports what a miner is doing.</summary>
-    public Task ReportAsync(IMinerSession session) => grains.GetMiner(session.MinerId).ReportStatus(session.Status);
+    public Task ReportAsync(IMinerSession session) => grains.GetMiner(session.MinerId).ReportStatus(silo.SiloAddress, session.Status);
 }
