@@ -11,8 +11,8 @@ namespace BTTInferGrid.Grains.Tests.Miners;
 
 public sealed class MinerPublisherTests(RoutingCluster cluster) : IClassFixture<RoutingCluster>, IAsyncLifetime
 {
-    private const int NotPublished = 2331;
-    private const int PublishedAgain = 2332;
+    private const int NotPublished = 2325;
+    private const int PublishedAgain = 2326;
     private readonly EventLog _log = new();
     private readonly string _model = $"model-{Guid.NewGuid():N}";
     private MinerPublisher? _publisher;
