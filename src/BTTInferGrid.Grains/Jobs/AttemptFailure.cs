@@ -22,7 +22,7 @@ internal readonly record struct AttemptFailure(AttemptOutcome Outcome, string Re
         TimeoutException => new(AttemptOutcome.Stalled, "it did not answer in time."),
 
         // Silo down, message rejected, enumeration aborted, activation not found: all are about the way to the miner.
-        OrleansException => new(AttemptOutcome.Lost, "its silo does not answer."),
+        OrleansException or EnumerationAbortedException => new(AttemptOutcome.Lost, "its silo does not answer."),
         _ => new(AttemptOutcome.Failed, $"it answered with an error of type {failure.GetType().Name}."),
     };
 

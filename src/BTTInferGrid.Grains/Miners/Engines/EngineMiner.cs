@@ -51,7 +51,20 @@ internal sealed partial class EngineMiner(
         }
         finally
         {
+            await DetachAsync(session);
+        }
+    }
+
+    private async Task DetachAsync(EngineSession session)
+    {
+        try
+        {
             await attachment.DetachAsync(session, _end);
+        }
+        catch (Exception failure) when (failure is OrleansException or TimeoutException or GridException)
+        {
+            // The silo's last report says the same.
+            LogNotDetached(failure, session.MinerId);
         }
     }
 
@@ -64,6 +77,9 @@ internal sealed partial class EngineMiner(
 
     [LoggerMessage(2341, LogLevel.Information, "Miner {MinerId} (process {Pid}) joins its own silo with model {Model}")]
     private partial void LogJoined(string minerId, int pid, string model);
+
+    [LoggerMessage(2343, LogLevel.Warning, "The end of this silo's own miner {MinerId} is not recorded")]
+    private partial void LogNotDetached(Exception failure, string minerId);
 
     [LoggerMessage(2342, LogLevel.Critical, "The grid has ended the session of this silo's own miner {MinerId}; the process ends: {Reason}")]
     private partial void LogNotAdmitted(string minerId, string reason);
