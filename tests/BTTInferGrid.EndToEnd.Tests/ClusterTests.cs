@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using BTTInferGrid.Testing;
@@ -30,31 +29,6 @@ public sealed class ClusterTests(ClusterProcesses cluster, ITestOutputHelper out
             (await ClusterProcesses.ActiveMinersAsync(http)).Should().BeEquivalentTo(
                 cluster.Nodes.Append(cluster.EngineSilo).Select(static member => member.MinerId), $"{front.Name} lists them");
         }
-    }
-
-    [Fact]
-    public async Task Freeze_FrontSilo_OthersServeAndItComesBack()
-    {
-        var (other, frozen) = (cluster.FrontSilos[0], cluster.FrontSilos[1]);
-        await using var load = new ClusterLoad(cluster, Clients, cluster.FrontSilos);
-        await load.UntilMoreAsync();
-
-        frozen.Freeze();
-        var served = await load.UntilServedAsync(other);
-        var since = Stopwatch.GetTimestamp();
-        using (var http = cluster.Http(other))
-        {
-            string[] nodes = [.. cluster.Nodes.Select(static node => node.MinerId)];
-            await Poll.UntilAsync(
-                () => ClusterProcesses.ActiveMinersAsync(http), active => nodes.All(active.Contains), TimeSpan.FromSeconds(60));
-        }
-
-        output.WriteLine($"frozen: served after {served.TotalSeconds:0.00} s, all nodes after {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s more");
-        var hasEnded = await frozen.ContinueAsync();
-        output.WriteLine($"frozen: {(hasEnded ? "it ended itself and was started again" : "it goes on")}");
-        await cluster.WaitUntilWholeAsync();
-        await load.UntilServedAsync(frozen);
-        await StopAsync(load);
     }
 
     [Fact]
