@@ -88,7 +88,7 @@ public sealed class GridRouteTests(FrontFixture front)
     }
 
     [Fact]
-    public async Task Job_OfOnesOwn_IsToldWithItsMinerAndWhy()
+    public async Task Job_OwnJob_ReportsItsMinerAndPlacement()
     {
         var jobId = await RunAsync();
         using var http = front.Http();

@@ -18,9 +18,8 @@ public sealed class GenerationReader : IDisposable
     /// <summary>What the whole answer amounts to.</summary>
     /// <exception cref="InvalidOperationException"><see cref="WaitAsync"/> has not returned false.</exception>
     public EngineResult Result =>
-        _generation.Made.Completion.IsCompletedSuccessfully && _generation.Result is { } result
-            ? result
-            : throw new InvalidOperationException("The answer is not complete.");
+        // Not the channel's Completion: it completes after the wait for tokens has returned false.
+        _generation.Result ?? throw new InvalidOperationException("The answer is not complete.");
 
     /// <summary>Waits for tokens.</summary>
     /// <param name="cancellationToken">Ends the wait; dispose the reader to end the answer.</param>
