@@ -36,6 +36,8 @@ internal sealed class ClusterLoad : IAsyncDisposable
         messages = new[] { new { role = "user", content = TinyModel.Question } },
     };
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly CancellationTokenSource _stop = new();
@@ -69,6 +71,11 @@ internal sealed class ClusterLoad : IAsyncDisposable
         var http = _fronts.Single(one => one.Front == front).Http;
         while (!await TryAskAsync(front, http, ShortQuestion, TinyModel.Answer))
         {
+            if (Stopwatch.GetElapsedTime(since) > Patience)
+            {
+                throw new TimeoutException($"{front.Name} does not serve. {this}\n{string.Join('\n', Faults)}");
+            }
+
             await Task.Delay(Pause);
         }
 
@@ -77,7 +84,7 @@ internal sealed class ClusterLoad : IAsyncDisposable
 
     /// <summary>Waits until every client has read one more whole stream on average.</summary>
     public Task UntilMoreAsync() =>
-        Poll.UntilAsync(() => Task.FromResult(_whole), Target(_whole + _clients.Length), TimeSpan.FromSeconds(60));
+        Poll.UntilAsync(() => Task.FromResult(_whole), Target(_whole + _clients.Length), Patience);
 
     /// <summary>Stops the clients after their present streams.</summary>
     public async Task StopAsync()
@@ -179,8 +186,9 @@ internal sealed class ClusterLoad : IAsyncDisposable
                 return text.ToString();
             }
 
-            if (line.Length == 0)
+            if (!line.StartsWith("data: ", StringComparison.Ordinal))
             {
+                // An empty line ends an event; a comment keeps the connection open.
                 continue;
             }
 
