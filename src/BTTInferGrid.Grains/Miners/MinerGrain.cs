@@ -3,6 +3,7 @@ using BTTInferGrid.Compute;
 using BTTInferGrid.Grains.Miners.Sessions;
 using BTTInferGrid.Inference;
 using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
 using Orleans.Placement;
 using Orleans.Runtime.Placement;
 using Orleans.Storage;
@@ -14,7 +15,7 @@ namespace BTTInferGrid.Grains.Miners;
 /// it to the silo that has one. Presence is the session: nothing polls. An activation without a session refuses jobs, so a
 /// second activation, which a failing silo can leave behind for a moment, does no harm.
 /// </summary>
-[PreferLocalPlacement, GrainType("miner")]
+[Reentrant, PreferLocalPlacement, GrainType("miner")]
 internal sealed partial class MinerGrain(
     [PersistentState("miner")] IPersistentState<MinerRecord> record,
     MinerSessions sessions,

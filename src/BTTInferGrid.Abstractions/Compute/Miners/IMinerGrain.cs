@@ -20,13 +20,13 @@ public interface IMinerGrain : IGrainWithStringKey
     /// <exception cref="RequestRefusedException">
     /// The offer is malformed, for another miner, or for a model that this grid does not serve.
     /// </exception>
-    [Alias("attach")]
+    [Alias("attach"), ResponseTimeout("00:00:03")]
     Task<bool> Attach(SiloAddress holder, MinerOffer offer);
 
     /// <summary>A session of this miner has ended.</summary>
     /// <param name="holder">The silo that held it.</param>
     /// <param name="reason">Why it ended, for a person.</param>
-    [Alias("detach")]
+    [Alias("detach"), ResponseTimeout("00:00:05")]
     Task Detach(SiloAddress holder, string reason);
 
     /// <summary>
@@ -59,7 +59,7 @@ public interface IMinerGrain : IGrainWithStringKey
     /// <exception cref="MinerBusyException">The miner's queue is full, or it is draining.</exception>
     /// <exception cref="RequestRefusedException">The miner says that it can never serve the request.</exception>
     /// <exception cref="MinerFailedException">The computation broke, or the miner broke the protocol.</exception>
-    [Alias("embed")]
+    [Alias("embed"), ResponseTimeout("00:02:00")]
     Task<EmbedResult> Embed(EmbedRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>What the grid knows of the miner; null if it never joined.</summary>
