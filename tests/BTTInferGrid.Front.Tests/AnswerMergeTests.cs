@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using BTTInferGrid.Compute;
 using BTTInferGrid.Front.Completions;
+using BTTInferGrid.Front.Keys;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BTTInferGrid.Front.Tests;
 
@@ -52,8 +54,11 @@ public sealed class AnswerMergeTests(FrontFixture front)
         Assert.Equal([0, 1, 2], pieces.Where(static piece => piece.Result is not null).Select(static piece => piece.Choice).Order());
     }
 
+    private KeyLease Lease() => new(
+        front.Grains.GetApiKey(ApiKey.Hash("none")), "key_1", "request", front.Clock, NullLogger.Instance, jobs: 100);
+
     private CompletionAnswer Answer(int choice, IAsyncEnumerable<JobEvent> events) =>
-        new(choice, events, front.Grid.Model.Vocabulary, []);
+        new(choice, events, promptTokens: 0, Lease(), front.Grid.Model.Vocabulary, [], CancellationToken.None);
 
     private static async Task<List<AnswerPiece>> ReadAsync(CompletionAnswer[] answers, CancellationTokenSource stop)
     {

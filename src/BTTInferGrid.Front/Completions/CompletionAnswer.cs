@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using BTTInferGrid.Compute;
+using BTTInferGrid.Front.Keys;
 using BTTInferGrid.Inference;
 
 namespace BTTInferGrid.Front.Completions;
@@ -10,24 +11,31 @@ namespace BTTInferGrid.Front.Completions;
 /// </summary>
 /// <param name="choice">Which of the completion's answers, from 0.</param>
 /// <param name="events">The job.</param>
+/// <param name="promptTokens">Tokens of its prompt.</param>
+/// <param name="lease">Counts its tokens.</param>
 /// <param name="vocabulary">The model's.</param>
 /// <param name="stops">Texts that end the answer.</param>
+/// <param name="cancellationToken">Ends the job.</param>
 internal sealed class CompletionAnswer(
-    int choice, IAsyncEnumerable<JobEvent> events, Vocabulary vocabulary, ImmutableArray<string> stops)
+    int choice, IAsyncEnumerable<JobEvent> events, int promptTokens, KeyLease lease, Vocabulary vocabulary,
+    ImmutableArray<string> stops, CancellationToken cancellationToken)
 {
     private readonly TokenText _text = new(vocabulary, stops);
 
     // Tokens with logProbs whose text is held back, because it may be the beginning of a stop text or half a character.
     private readonly Queue<AnswerToken> _held = [];
     private string _minerId = "";
+    private int _uncountedPromptTokens = promptTokens;
     private bool _isOver;
 
     /// <summary>The answer's pieces; the last one, and no other, has the result.</summary>
     public async IAsyncEnumerable<AnswerPiece> ReadAsync()
     {
-        await foreach (var step in events)
+        await using var steps = new AbandonableEnumerator<JobEvent>(events, cancellationToken);
+        while (await steps.MoveNextAsync())
         {
-            switch (step)
+            await lease.CountAsync(steps.Current, ref _uncountedPromptTokens);
+            switch (steps.Current)
             {
                 case JobPlaced placed:
                     _minerId = placed.MinerId;

@@ -22,7 +22,7 @@ internal sealed partial class CompletionRunner(
         {
             jobIds[i] = JobId.Create();
             var events = grains.GetGrain<IJobGrain>(jobIds[i]).Run(jobs[i], stop.Token);
-            answers[i] = new CompletionAnswer(i, lease.Meter(events, jobs[i].Prompt.Length), model.Vocabulary, options.Stop);
+            answers[i] = new CompletionAnswer(i, events, jobs[i].Prompt.Length, lease, model.Vocabulary, options.Stop, stop.Token);
         }
 
         JobId.Tell(context.Response, jobIds);

@@ -33,31 +33,28 @@ internal sealed partial class KeyLease : IAsyncDisposable
     public void Use(int tokens) => Interlocked.Add(ref _usedTokens, tokens);
 
     /// <summary>
-    /// Passes a job's events on and counts its tokens: of the prompt once it has a miner, of the answer as they come, so
-    /// that whoever leaves early is counted what was made. The lease ends before the result of the last job is passed on: a
+    /// Counts a job's event: the tokens of the prompt once it has a miner, those of the answer as they come, so that a client
+    /// that leaves early is counted what was made. The lease ends with the result of the last job, before the client has it: a
     /// client that has its answer may send the next request.
     /// </summary>
-    public async IAsyncEnumerable<JobEvent> Meter(IAsyncEnumerable<JobEvent> events, int promptTokens)
+    /// <param name="step">The event.</param>
+    /// <param name="promptTokens">Tokens of the job's prompt; 0 once they are counted.</param>
+    public ValueTask CountAsync(JobEvent step, ref int promptTokens)
     {
-        var isPlaced = false;
-        await foreach (var step in events)
+        switch (step)
         {
-            switch (step)
-            {
-                case JobPlaced when !isPlaced:
-                    isPlaced = true;
-                    Use(promptTokens);
-                    break;
-                case JobTokens tokens:
-                    Use(tokens.Tokens.Length);
-                    break;
-                case JobResult when Interlocked.Decrement(ref _runningJobs) == 0:
-                    await DisposeAsync();
-                    break;
-            }
-
-            yield return step;
+            case JobPlaced:
+                Use(promptTokens);
+                promptTokens = 0;
+                break;
+            case JobTokens tokens:
+                Use(tokens.Tokens.Length);
+                break;
+            case JobResult when Interlocked.Decrement(ref _runningJobs) == 0:
+                return DisposeAsync();
         }
+
+        return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()

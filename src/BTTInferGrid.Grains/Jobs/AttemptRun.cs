@@ -43,7 +43,7 @@ internal sealed class AttemptRun : IAsyncDisposable
         _limit = Longer(options.FirstTokenTimeout, options.SlowdownFactor * _read / plan.Speed.PrefillTokensPerSecond);
         _detector = new StallDetector(time, _nextLimit, cancellationToken);
         _begun = time.GetTimestamp();
-        _events = new AbandonableEnumerator<JobEvent>(generate(_detector.Token), _detector);
+        _events = new AbandonableEnumerator<JobEvent>(generate(_detector.Token), _detector.Token);
     }
 
     /// <summary>The miner's latest step; set by <see cref="MoveNextAsync"/>.</summary>
@@ -75,7 +75,10 @@ internal sealed class AttemptRun : IAsyncDisposable
     {
         try
         {
-            if (!await _events.MoveNextAsync(_limit))
+            _detector.Begin(_limit);
+            var hasNext = await _events.MoveNextAsync();
+            _detector.End();
+            if (!hasNext)
             {
                 _validator.End();
                 return false;
@@ -96,6 +99,7 @@ internal sealed class AttemptRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _detector.End();
         try
         {
             await _events.DisposeAsync();

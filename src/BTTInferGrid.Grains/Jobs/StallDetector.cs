@@ -7,9 +7,7 @@ namespace BTTInferGrid.Grains.Jobs;
 internal sealed class StallDetector : IDisposable
 {
     private const int ChecksPerLimit = 8;
-    private readonly TaskCompletionSource _fired = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _cancel;
-    private readonly CancellationTokenRegistration _registration;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private long _deadline = long.MaxValue;
@@ -22,16 +20,12 @@ internal sealed class StallDetector : IDisposable
     {
         _time = time;
         _cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _registration = _cancel.Token.Register(static state => ((TaskCompletionSource)state!).TrySetResult(), _fired);
         var period = shortest / ChecksPerLimit;
         _timer = time.CreateTimer(static state => ((StallDetector)state!).Check(), this, period, period);
     }
 
     /// <summary>Cancelled by a stall, or by the caller.</summary>
     public CancellationToken Token => _cancel.Token;
-
-    /// <summary>Completes when <see cref="Token"/> is cancelled.</summary>
-    public Task Fired => _fired.Task;
 
     /// <summary>Whether a wait took longer than its limit.</summary>
     public bool HasStalled => Volatile.Read(ref _stalled) == 1;
@@ -43,13 +37,9 @@ internal sealed class StallDetector : IDisposable
     /// <summary>The wait is over.</summary>
     public void End() => Volatile.Write(ref _deadline, long.MaxValue);
 
-    /// <summary>Cancels what is awaited, which nobody waits for any more.</summary>
-    public void Cancel() => _cancel.Cancel();
-
     public void Dispose()
     {
         _timer.Dispose();
-        _registration.Dispose();
         _cancel.Dispose();
     }
 

@@ -23,7 +23,7 @@ public interface IJobGrain : IGrainWithStringKey
     /// <exception cref="NoMinerException">No miner can serve the request.</exception>
     /// <exception cref="RequestRefusedException">The request is impossible, or this job id has run already.</exception>
     /// <exception cref="MinerFailedException">Miners failed as often as a job may be placed.</exception>
-    [Alias("embed")]
+    [Alias("embed"), ResponseTimeout("00:02:00")]
     Task<EmbedResult> Embed(EmbedJobRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>What happened to the job so far; null if this job is not known, or no longer.</summary>
