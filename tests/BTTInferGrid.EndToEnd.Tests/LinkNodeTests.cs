@@ -68,6 +68,31 @@ public sealed class LinkNodeTests : IAsyncLifetime
         answer.Should().Be(Answer);
     }
 
+    [Fact]
+    public async Task Join_ByWallet_IsKnownByTheWalletsAddress()
+    {
+        using var home = new TemporaryHome();
+        var password = Path.Combine(home.Path, "password");
+        await File.WriteAllTextAsync(password, "correct horse\n");
+        var made = await GridProcess.RunAsync("wallet", "new", "--home", home.Path, "--password-file", password, "--format", "json");
+        var address = JsonSerializer.Deserialize<JsonElement>(made.Output).GetProperty("address").GetString()!;
+        string[] join =
+        [
+            "miner", "join", "--front", _grid.Url.ToString(), "--home", home.Path,
+            "--config", SiloJson.Write(home.Path, static _ => { }), "--wallet", address, "--password-file", password,
+        ];
+
+        await using var miner = GridProcess.Begin(join);
+        var miners = await WaitForMinersAsync(1);
+
+        miners.Single().GetProperty("id").GetString().Should().Be(address.ToLowerInvariant());
+        File.Exists(Path.Combine(home.Path, "miner-key")).Should().BeFalse("the wallet is the miner's only key");
+        await File.WriteAllTextAsync(password, "wrong\n");
+        var refused = await GridProcess.RunAsync(join);
+        refused.ExitCode.Should().Be(1);
+        refused.Log.Should().Contain("password");
+    }
+
     /// <summary>Streams an answer; calls back with the job's id when its first text is there.</summary>
     private async Task<string> StreamAsync(Func<string, Task> started)
     {

@@ -39,15 +39,16 @@ public sealed class WalletProofVerifier : INodeProofVerifier
     /// <inheritdoc/>
     public string? Verify(LinkChallenge challenge, NodeProof proof)
     {
-        // The address follows from the signature, so a key beside it could only contradict it.
-        if (!proof.PublicKey.IsEmpty)
+        if (proof.PublicKey.Length != Address.Bytes)
         {
             return null;
         }
 
         try
         {
-            return IdentityOf(Signature.Parse(proof.Signature.Span).Recover(SigningHash(challenge)));
+            // From a signature of anything else follows an address too, another one: the claim tells the two apart.
+            var signer = Signature.Parse(proof.Signature.Span).Recover(SigningHash(challenge));
+            return signer == new Address(proof.PublicKey.Span) ? IdentityOf(signer) : null;
         }
         catch (SignatureException)
         {
@@ -65,5 +66,5 @@ public sealed class WalletCredential(PrivateKey key) : INodeCredential
 
     /// <inheritdoc/>
     public NodeProof Prove(LinkChallenge challenge) => new(
-        WalletProofVerifier.SchemeName, default, key.Sign(WalletProofVerifier.SigningHash(challenge)).ToBytes());
+        WalletProofVerifier.SchemeName, key.Address.ToBytes(), key.Sign(WalletProofVerifier.SigningHash(challenge)).ToBytes());
 }

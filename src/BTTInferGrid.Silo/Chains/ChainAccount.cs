@@ -1,6 +1,5 @@
 using System.CommandLine;
 using BTTInferGrid.Chain.Keys;
-using BTTInferGrid.Chain.Keystore;
 using BTTInferGrid.Chain.Primitives;
 using BTTInferGrid.Chain.Rpc;
 using BTTInferGrid.Chain.Signing;
@@ -32,14 +31,13 @@ internal sealed class ChainAccount : IDisposable
     public static ChainAccount Open(
         ParseResult parsed, Output output, ChainOptions chain, Option<string?> wallet, PasswordOption password)
     {
-        var found = new WalletStore(chain.Home(parsed)).Find(parsed.GetValue(wallet));
         var options = chain.Transactions(parsed);
         var rpc = chain.Connect(parsed);
         PrivateKey? key = null;
         try
         {
-            using var secret = password.Read(parsed, output, isNew: false);
-            key = KeystoreFile.Read(found.File, secret.Text);
+            key = new WalletStore(chain.Home(parsed)).Open(
+                parsed.GetValue(wallet), () => password.Read(parsed, output, isNew: false));
             return new ChainAccount(key, rpc, new TransactionManager(
                 rpc, new TransactionSigner(key), options, TimeProvider.System, new NoteLogger<TransactionManager>(output)));
         }

@@ -3,6 +3,7 @@ using BTTInferGrid.Silo.Client;
 using BTTInferGrid.Silo.Configuration;
 using BTTInferGrid.Silo.Hosting;
 using BTTInferGrid.Silo.Terminal;
+using BTTInferGrid.Silo.Wallets;
 
 namespace BTTInferGrid.Silo.Commands;
 
@@ -56,12 +57,20 @@ internal static class MinerCommand
             Description = "End when standard input does: for whoever starts miners.",
             Hidden = true,
         };
-        var join = new Command("join", "Joins a grid as a miner and serves it until it is stopped.") { fronts, withParent };
+        var wallet = new Option<string?>("--wallet")
+        {
+            Description = "Address or file of the wallet as which the miner joins. Without it, it joins by a key of its home folder.",
+        };
+        var join = new Command("join", "Joins a grid as a miner and serves it until it is stopped.") { fronts, wallet, withParent };
+        var password = new PasswordOption(join);
         var settings = new SettingsOptions().AddTo(join, listens: false, startsMiners: false);
-        join.SetAction((parsed, _) => GridCommand.RunAsync(parsed, _ =>
+        join.SetAction((parsed, _) => GridCommand.RunAsync(parsed, async output =>
         {
             var loaded = settings.Load(parsed);
-            return NodeHost.RunAsync(loaded, FrontsOf(parsed.GetValue(fronts) ?? [], loaded), parsed.GetValue(withParent));
+            using var key = parsed.GetValue(wallet) is { } wish
+                ? new WalletStore(loaded.Home).Open(wish, () => password.Read(parsed, output, isNew: false))
+                : null;
+            await NodeHost.RunAsync(loaded, FrontsOf(parsed.GetValue(fronts) ?? [], loaded), key, parsed.GetValue(withParent));
         }));
         return join;
     }

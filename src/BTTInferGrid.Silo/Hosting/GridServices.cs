@@ -1,9 +1,11 @@
+using BTTInferGrid.Chain.Nodes;
 using BTTInferGrid.Front;
 using BTTInferGrid.Grains;
 using BTTInferGrid.Inference;
 using BTTInferGrid.Link;
 using BTTInferGrid.Silo.Configuration;
 using BTTInferGrid.Silo.Home;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Dashboard;
 
@@ -21,7 +23,7 @@ internal static class GridServices
             new LlamaOptions(), provider.GetRequiredService<ILogger<LlamaLibrary>>()));
         Telemetry.Add(services, settings.File.Telemetry, name, withHttp);
         services.AddSingleton(home);
-        services.AddSingleton<INodeCredential>(_ => NodeKeyFile.Open(home.MinerKeyPath));
+        services.TryAddSingleton<INodeCredential>(_ => NodeKeyFile.Open(home.MinerKeyPath));
     }
 
     /// <summary>A silo with the grains of its roles.</summary>
@@ -41,6 +43,7 @@ internal static class GridServices
         silo.Services.AddSingleton(Options.Create(file.Miners));
         if (roles.HasFlag(GridRoles.Front))
         {
+            silo.Services.AddSingleton<INodeProofVerifier, WalletProofVerifier>();
             silo.AddGridLinks(links =>
             {
                 links.AllowPlainText = file.Front.AllowPlainLinks;

@@ -1,4 +1,7 @@
+using BTTInferGrid.Chain.Keys;
+using BTTInferGrid.Chain.Nodes;
 using BTTInferGrid.Inference;
+using BTTInferGrid.Link;
 using BTTInferGrid.Node;
 using BTTInferGrid.Silo.Configuration;
 using BTTInferGrid.Silo.Home;
@@ -33,15 +36,21 @@ internal static class NodeHost
     /// <summary>Runs until the process is stopped.</summary>
     /// <param name="settings">What to run.</param>
     /// <param name="fronts">Fronts of the grid to join.</param>
+    /// <param name="wallet">The wallet as which the node joins; null for the key of its home folder.</param>
     /// <param name="withParent">End when standard input does.</param>
     /// <exception cref="StartException">It cannot start.</exception>
-    public static async Task RunAsync(SiloSettings settings, IReadOnlyList<Uri> fronts, bool withParent)
+    public static async Task RunAsync(SiloSettings settings, IReadOnlyList<Uri> fronts, PrivateKey? wallet, bool withParent)
     {
         var miner = settings.File.Miner
             ?? throw new ConfigurationException($"{settings.Path} has no section 'miner', which says what to serve.");
         using var home = GridHome.Open(settings.Home);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddEnvironmentVariables();
+        if (wallet is not null)
+        {
+            builder.Services.AddSingleton<INodeCredential>(new WalletCredential(wallet));
+        }
+
         GridServices.AddCommon(builder.Services, builder.Logging, settings, home, "bttgrid-miner", withHttp: false);
         builder.Services.AddNode(node =>
         {

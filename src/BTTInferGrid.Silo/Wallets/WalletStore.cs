@@ -68,6 +68,19 @@ internal sealed class WalletStore(string home)
         };
     }
 
+    /// <summary>Opens the wallet that was asked for.</summary>
+    /// <param name="wish">As of <see cref="Find"/>.</param>
+    /// <param name="read">Reads the password; called once the wallet is found.</param>
+    /// <returns>Its key, which the caller disposes.</returns>
+    /// <exception cref="CommandException">There is none, there are several, or no password.</exception>
+    /// <exception cref="KeystoreException">The password is wrong, or the file is damaged.</exception>
+    public PrivateKey Open(string? wish, Func<Password> read)
+    {
+        var found = Find(wish);
+        using var password = read();
+        return KeystoreFile.Read(found.File, password.Text);
+    }
+
     private static bool IsOf(WalletDocument wallet, string wish) =>
         string.Equals(wallet.Address, wish, StringComparison.OrdinalIgnoreCase);
 

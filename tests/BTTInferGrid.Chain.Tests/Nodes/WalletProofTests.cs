@@ -30,7 +30,7 @@ public sealed class WalletProofTests(ITestOutputHelper output)
         var proof = credential.Prove(challenge);
 
         proof.Scheme.Should().Be("eip712").And.Be(_verifier.Scheme);
-        proof.PublicKey.IsEmpty.Should().BeTrue();
+        proof.PublicKey.ToArray().Should().Equal(key.Address.ToBytes());
         _verifier.Verify(challenge, proof).Should().Be(credential.Identity);
         credential.Identity.Should().Be(key.Address.ToString().ToLowerInvariant());
         NodeIdentity.IsValid(credential.Identity).Should().BeTrue();
@@ -55,12 +55,12 @@ public sealed class WalletProofTests(ITestOutputHelper output)
             var credential = new WalletCredential(key);
             var theirs = HexText.Parse((string)answers[i]["signature"]!, Signature.Bytes)!;
             credential.Prove(challenges[i]).Signature.ToArray().Should().Equal(theirs);
-            _verifier.Verify(challenges[i], ProofOf(theirs)).Should().Be(credential.Identity);
+            _verifier.Verify(challenges[i], ProofOf(key, theirs)).Should().Be(credential.Identity);
         }
     }
 
     [Fact]
-    public void Verify_ProofOfAnotherChallenge_IsNotTheWallet()
+    public void Verify_ProofOfAnotherChallenge_IsRefused()
     {
         using var key = PrivateKey.Create();
         var credential = new WalletCredential(key);
@@ -78,13 +78,11 @@ public sealed class WalletProofTests(ITestOutputHelper output)
             challenge with { Expires = challenge.Expires + 1 },
         ];
 
-        // From any signature follows some address: what matters is that it is nobody's, and never the victim's.
-        others.Select(other => _verifier.Verify(challenge, credential.Prove(other)))
-            .Should().NotContain(credential.Identity);
+        others.Select(other => _verifier.Verify(challenge, credential.Prove(other))).Should().OnlyContain(static identity => identity == null);
     }
 
     [Fact]
-    public void Verify_DamagedProof_IsNotTheWalletAndNeverThrows()
+    public void Verify_DamagedProof_IsRefused()
     {
         using var key = PrivateKey.Create();
         var credential = new WalletCredential(key);
@@ -95,7 +93,7 @@ public sealed class WalletProofTests(ITestOutputHelper output)
         {
             byte[] damaged = [.. signature];
             damaged[i / 8] ^= (byte)(1 << (i % 8));
-            _verifier.Verify(challenge, ProofOf(damaged)).Should().NotBe(credential.Identity);
+            _verifier.Verify(challenge, ProofOf(key, damaged)).Should().BeNull();
         }
     }
 
@@ -109,7 +107,7 @@ public sealed class WalletProofTests(ITestOutputHelper output)
 
         byte[] second = [.. signature[..32], .. Word(Order - s), (byte)(27 + 28 - signature[64])];
 
-        _verifier.Verify(challenge, ProofOf(second)).Should().BeNull();
+        _verifier.Verify(challenge, ProofOf(key, second)).Should().BeNull();
     }
 
     public static TheoryData<string, string> Malformed => new()
@@ -141,48 +139,69 @@ public sealed class WalletProofTests(ITestOutputHelper output)
     [MemberData(nameof(Malformed))]
     public void Verify_MalformedSignature_IsRefused(string what, string signature)
     {
+        using var key = PrivateKey.Create();
         var challenge = NextChallenge(new TestRandom(output));
 
-        _verifier.Verify(challenge, ProofOf(Convert.FromHexString(signature))).Should().BeNull(what);
+        _verifier.Verify(challenge, ProofOf(key, Convert.FromHexString(signature))).Should().BeNull(what);
     }
 
     [Theory]
     [InlineData(27)]
     [InlineData(28)]
-    public void Verify_WellFormedSignatureThatNobodyMade_IsSomeAddress(byte v)
+    public void Verify_WellFormedSignatureThatNobodyMade_IsOnlyItsOwnAddress(byte v)
     {
         // The malformed ones differ from these in one point each.
+        using var victim = PrivateKey.Create();
         var challenge = NextChallenge(new TestRandom(output));
 
         foreach (var s in new[] { BigInteger.One, Order / 2 })
         {
-            var identity = _verifier.Verify(challenge, ProofOf(Convert.FromHexString(Hex(1, s, v))));
-            NodeIdentity.IsValid(identity).Should().BeTrue();
+            var signature = Convert.FromHexString(Hex(1, s, v));
+            var signer = Signature.Parse(signature).Recover(WalletProofVerifier.SigningHash(challenge));
+
+            _verifier.Verify(challenge, ProofOf(victim, signature)).Should().BeNull();
+            _verifier.Verify(challenge, new NodeProof("eip712", signer.ToBytes(), signature)).Should().Be(WalletProofVerifier.IdentityOf(signer));
         }
     }
 
     [Fact]
-    public void Verify_RandomBytes_NeverThrows()
+    public void Verify_RandomBytes_IsRefused()
     {
         var random = new TestRandom(output);
         for (var i = 0; i < 2000; i++)
         {
             byte[] signature = [.. random.Bytes(64), (byte)(27 + random.Next(2))];
-            if (_verifier.Verify(NextChallenge(random), ProofOf(signature)) is { } identity)
-            {
-                NodeIdentity.IsValid(identity).Should().BeTrue();
-            }
+            _verifier.Verify(NextChallenge(random), new NodeProof("eip712", random.Bytes(Address.Bytes), signature)).Should().BeNull();
         }
     }
 
-    [Fact]
-    public void Verify_PublicKeyBesideSignature_IsRefused()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(19)]
+    [InlineData(21)]
+    [InlineData(32)]
+    [InlineData(65)]
+    [InlineData(1 << 16)]
+    public void Verify_ClaimOfAnotherLength_IsRefused(int length)
     {
         using var key = PrivateKey.Create();
         var challenge = NextChallenge(new TestRandom(output));
         var proof = new WalletCredential(key).Prove(challenge);
+        var claim = new byte[length];
+        key.Address.ToBytes().AsSpan()[..Math.Min(length, Address.Bytes)].CopyTo(claim);
 
-        _verifier.Verify(challenge, proof with { PublicKey = key.Address.ToBytes() }).Should().BeNull();
+        _verifier.Verify(challenge, proof with { PublicKey = claim }).Should().BeNull();
+    }
+
+    [Fact]
+    public void Verify_ClaimOfAnotherWallet_IsRefused()
+    {
+        using var key = PrivateKey.Create();
+        using var victim = PrivateKey.Create();
+        var challenge = NextChallenge(new TestRandom(output));
+        var proof = new WalletCredential(key).Prove(challenge);
+
+        _verifier.Verify(challenge, proof with { PublicKey = victim.Address.ToBytes() }).Should().BeNull();
     }
 
     private static LinkChallenge NextChallenge(TestRandom random) => new(
@@ -193,7 +212,8 @@ public sealed class WalletProofTests(ITestOutputHelper output)
         random.Bytes(LinkProtocol.NonceBytes),
         (long)random.Number(62));
 
-    private static NodeProof ProofOf(byte[] signature) => new(WalletProofVerifier.SchemeName, default, signature);
+    private static NodeProof ProofOf(PrivateKey claimed, byte[] signature) =>
+        new(WalletProofVerifier.SchemeName, claimed.Address.ToBytes(), signature);
 
     /// <summary>What a wallet is asked to sign, as authors of nodes write it.</summary>
     private static JsonObject DocumentOf(LinkChallenge challenge)
