@@ -1,4 +1,5 @@
 using BTTInferGrid.Accounts;
+using BTTInferGrid.Compute;
 using BTTInferGrid.Front.Chat;
 using BTTInferGrid.Front.Completions;
 using BTTInferGrid.Front.Embeddings;
@@ -42,6 +43,7 @@ public static class FrontExtensions
     {
         services.AddGridCatalogue(configure);
         services.TryAddKeyedSingleton(GridClockAttribute.Name, TimeProvider.System);
+        services.TryAddSingleton<IJobStreams, ClusterJobStreams>();
         services.AddSingleton<CompletionRunner>();
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<TextCompletionEndpoint>();

@@ -1,3 +1,4 @@
+using BTTInferGrid.Compute;
 using BTTInferGrid.Grains.Jobs;
 using BTTInferGrid.Grains.Miners;
 using BTTInferGrid.Grains.Miners.Engines;
@@ -32,6 +33,8 @@ public static class GridSiloBuilderExtensions
         builder.Services.AddOptions<JobOptions>().ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<RoutingOptions>().ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<MinerOptions>().ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<LocalJobStreams>();
+        builder.Services.AddSingleton<IJobStreams>(static services => services.GetRequiredService<LocalJobStreams>());
         builder.Services.AddSingleton<TraceRetention>();
         builder.Services.AddSingleton<MinerProbe>();
         builder.Services.AddSingleton<MinerSessions>();

@@ -58,7 +58,7 @@ public sealed class AnswerMergeTests(FrontFixture front)
         front.Grains.GetApiKey(ApiKey.Hash("none")), "key_1", "request", front.Clock, NullLogger.Instance, jobs: 100);
 
     private CompletionAnswer Answer(int choice, IAsyncEnumerable<JobEvent> events) =>
-        new(choice, events, promptTokens: 0, Lease(), front.Grid.Model.Vocabulary, [], CancellationToken.None);
+        new(choice, events, promptTokens: 0, Lease(), front.Grid.Model.Vocabulary, []);
 
     private static async Task<List<AnswerPiece>> ReadAsync(CompletionAnswer[] answers, CancellationTokenSource stop)
     {

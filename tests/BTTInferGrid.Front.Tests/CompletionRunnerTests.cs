@@ -24,7 +24,7 @@ public sealed class CompletionRunnerTests(FrontFixture front)
         var jobs = new FailingJobs(front.Grains);
         var store = new KeyStore(NullLogger<KeyStore>.Instance);
         var runner = new CompletionRunner(
-            jobs.Factory,
+            new ClusterJobStreams(jobs.Factory),
             new KeyAdmission(jobs.Factory, store, front.Clock, NullLogger<KeyLease>.Instance),
             front.Clock,
             NullLogger<CompletionRunner>.Instance);

@@ -15,10 +15,9 @@ namespace BTTInferGrid.Front.Completions;
 /// <param name="lease">Counts its tokens.</param>
 /// <param name="vocabulary">The model's.</param>
 /// <param name="stops">Texts that end the answer.</param>
-/// <param name="cancellationToken">Ends the job.</param>
 internal sealed class CompletionAnswer(
     int choice, IAsyncEnumerable<JobEvent> events, int promptTokens, KeyLease lease, Vocabulary vocabulary,
-    ImmutableArray<string> stops, CancellationToken cancellationToken)
+    ImmutableArray<string> stops)
 {
     private readonly TokenText _text = new(vocabulary, stops);
 
@@ -31,11 +30,10 @@ internal sealed class CompletionAnswer(
     /// <summary>The answer's pieces; the last one, and no other, has the result.</summary>
     public async IAsyncEnumerable<AnswerPiece> ReadAsync()
     {
-        await using var steps = new AbandonableEnumerator<JobEvent>(events, cancellationToken);
-        while (await steps.MoveNextAsync())
+        await foreach (var step in events)
         {
-            await lease.CountAsync(steps.Current, ref _uncountedPromptTokens);
-            switch (steps.Current)
+            await lease.CountAsync(step, ref _uncountedPromptTokens);
+            switch (step)
             {
                 case JobPlaced placed:
                     _minerId = placed.MinerId;

@@ -7,7 +7,7 @@ namespace BTTInferGrid.Front.Completions;
 
 /// <summary>Answers a request for completions whose fields are checked and whose prompts are tokens: one job for each answer.</summary>
 internal sealed partial class CompletionRunner(
-    IGrainFactory grains, KeyAdmission keys, [GridClock] TimeProvider time, ILogger<CompletionRunner> logger)
+    IJobStreams streams, KeyAdmission keys, [GridClock] TimeProvider time, ILogger<CompletionRunner> logger)
 {
     public async Task RunAsync(
         HttpContext context, CompletionOptions options, ServedModel model, IReadOnlyList<int[]> prompts, CompletionFormat format)
@@ -21,8 +21,8 @@ internal sealed partial class CompletionRunner(
         for (var i = 0; i < jobs.Length; i++)
         {
             jobIds[i] = JobId.Create();
-            var events = grains.GetGrain<IJobGrain>(jobIds[i]).Run(jobs[i], stop.Token);
-            answers[i] = new CompletionAnswer(i, events, jobs[i].Prompt.Length, lease, model.Vocabulary, options.Stop, stop.Token);
+            answers[i] = new CompletionAnswer(
+                i, streams.Run(jobIds[i], jobs[i], stop.Token), jobs[i].Prompt.Length, lease, model.Vocabulary, options.Stop);
         }
 
         JobId.Tell(context.Response, jobIds);

@@ -15,8 +15,8 @@ namespace BTTInferGrid.Grains.Jobs;
 /// </summary>
 [CollectionAgeLimit(Minutes = 10), PreferLocalPlacement]
 internal sealed partial class JobGrain(
-    IOptions<JobOptions> options, ModelCatalogue catalogue, MinerSessions sessions, TraceRetention ended, JobTelemetry telemetry,
-    [GridClock] TimeProvider time, ILogger<JobGrain> logger) : Grain, IJobGrain
+    IOptions<JobOptions> options, ModelCatalogue catalogue, MinerSessions sessions, LocalJobStreams streams, TraceRetention ended,
+    JobTelemetry telemetry, [GridClock] TimeProvider time, ILogger<JobGrain> logger) : Grain, IJobGrain
 {
     private readonly JobOptions _options = options.Value;
     private JobTraceBuilder? _story;
@@ -33,6 +33,7 @@ internal sealed partial class JobGrain(
         var placer = new JobScheduler(JobId, request.Model, GrainFactory, _options, time, story);
         var need = new RouteRequest(
             JobId, request.Profile, request.Prompt.Length, request.MaxTokens, PromptPrefixes.Of(request.Tenant, request.Prompt.AsSpan()));
+        var reader = streams.Find(JobId);
         var answered = new List<int>();
         ulong? seed = null;
         JobResult? result = null;
@@ -58,7 +59,16 @@ internal sealed partial class JobGrain(
                 story.Running(attempt);
                 try
                 {
-                    yield return new JobPlaced(minerId);
+                    var placed = new JobPlaced(minerId);
+                    if (reader is null)
+                    {
+                        yield return placed;
+                    }
+                    else
+                    {
+                        await reader.WriteAsync(placed, cancellationToken);
+                    }
+
                     while (await attempt.MoveNextAsync())
                     {
                         if (attempt.Current is JobTokens tokens)
@@ -67,8 +77,14 @@ internal sealed partial class JobGrain(
                         }
 
                         result = attempt.Current as JobResult;
-
-                        yield return attempt.Current!;
+                        if (reader is null)
+                        {
+                            yield return attempt.Current!;
+                        }
+                        else
+                        {
+                            await reader.WriteAsync(attempt.Current!, cancellationToken);
+                        }
                     }
                 }
                 finally
