@@ -8,7 +8,7 @@ public sealed class ModelCatalogue : IDisposable
 {
     private readonly Dictionary<string, ServedModel> _models = [];
 
-    /// <summary>All models; none before <see cref="LoadAsync"/>.</summary>
+    /// <summary>All models; none before <see cref="LoadAsync"/> or <see cref="Add"/>.</summary>
     public IReadOnlyCollection<ServedModel> All => _models.Values;
 
     /// <summary>The model of a name; null if there is none.</summary>
@@ -31,8 +31,17 @@ public sealed class ModelCatalogue : IDisposable
         {
             var profile = await ModelProfile.ReadAsync(model.File, cancellationToken);
             profile.RequireFile(model.File, model.Sha256);
-            _models.Add(model.Id, new ServedModel(model, profile.Id, LoadVocabulary(library, model)));
+            Add(new ServedModel(model, profile.Id, LoadVocabulary(library, model)));
         }
+    }
+
+    /// <summary>Adds a model whose vocabulary is loaded, and which the catalogue owns from here on; before anybody looks for a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <exception cref="ArgumentException">There is one of the same name.</exception>
+    public void Add(ServedModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        _models.Add(model.Model.Id, model);
     }
 
     /// <summary>Frees the vocabularies.</summary>

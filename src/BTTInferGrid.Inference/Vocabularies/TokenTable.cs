@@ -41,6 +41,23 @@ internal sealed class TokenTable
     /// <summary>Tokens that only a template may write, longest text first.</summary>
     public ControlToken[] Controls { get; }
 
+    /// <summary>A token for each byte, and one after them that ends an answer.</summary>
+    public static TokenTable OfBytes()
+    {
+        var bytes = new byte[256];
+        var ends = new int[257];
+        for (var one = 0; one < bytes.Length; one++)
+        {
+            bytes[one] = (byte)one;
+            ends[one] = one + 1;
+        }
+
+        ends[^1] = bytes.Length;
+        var last = new BitArray(ends.Length);
+        last[bytes.Length] = true;
+        return new TokenTable(bytes, ends, endsGeneration: last, control: last, []);
+    }
+
     public static unsafe TokenTable Read(nint vocabulary)
     {
         var size = NativeMethods.VocabularySize(vocabulary);

@@ -8,10 +8,10 @@ namespace BTTInferGrid.Inference;
 /// <summary>The tokens of a model: text to tokens, tokens to bytes, conversations to prompts. Thread safe.</summary>
 public sealed class Vocabulary : IDisposable
 {
-    private readonly ModelHandle _model;
+    private readonly ModelHandle? _model;
     private readonly Tokenizer _tokenizer;
-    private readonly int _startToken;
-    private readonly InputFrame _inputFrame;
+    private readonly int _startToken = -1;
+    private readonly InputFrame _inputFrame = new(-1, -1);
 
     internal Vocabulary(ModelHandle model)
     {
@@ -22,9 +22,15 @@ public sealed class Vocabulary : IDisposable
         TrainedContext = ReadNumber(use.Pointer, "context_length");
         EmbeddingLength = ReadNumber(use.Pointer, "embedding_length");
         ChatTemplate = ReadChatTemplate(use.Pointer);
-        _tokenizer = new Tokenizer(model, Table);
+        _tokenizer = new LlamaTokenizer(model, Table);
         _startToken = NativeMethods.AddsStartToken(vocabulary) != 0 ? NativeMethods.StartToken(vocabulary) : -1;
         _inputFrame = InputFrame.Read(vocabulary);
+    }
+
+    private Vocabulary(TokenTable table, Tokenizer tokenizer)
+    {
+        Table = table;
+        _tokenizer = tokenizer;
     }
 
     /// <summary>Number of tokens; token ids run from 0 to one less.</summary>
@@ -50,6 +56,12 @@ public sealed class Vocabulary : IDisposable
         ArgumentNullException.ThrowIfNull(library);
         return new Vocabulary(ModelHandle.LoadVocabulary(path));
     }
+
+    /// <summary>
+    /// A vocabulary that belongs to no file and does not need llama.cpp: a token for each byte of UTF-8 text, and token 256, which ends an
+    /// answer. It has no chat template.
+    /// </summary>
+    public static Vocabulary OfBytes() => new(TokenTable.OfBytes(), new ByteTokenizer());
 
     /// <summary>Turns text into tokens.</summary>
     /// <param name="text">Any text; unpaired surrogates become U+FFFD.</param>
@@ -99,7 +111,7 @@ public sealed class Vocabulary : IDisposable
         WithStart(ChatPrompt.Encode(Pieces(messages), Table, _tokenizer));
 
     /// <inheritdoc/>
-    public void Dispose() => _model.Dispose();
+    public void Dispose() => _model?.Dispose();
 
     private List<PromptPiece> Pieces(IReadOnlyList<ChatMessage> messages)
     {

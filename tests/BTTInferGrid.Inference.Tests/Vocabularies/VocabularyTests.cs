@@ -1,4 +1,5 @@
 using System.Text;
+using FluentAssertions;
 
 namespace BTTInferGrid.Inference.Tests.Vocabularies;
 
@@ -153,5 +154,22 @@ public class VocabularyTests
         var own = Vocabulary.Load(TinyModel.Library, TinyModel.ModelPath);
         own.Dispose();
         Assert.Throws<ObjectDisposedException>(() => own.Encode("x", parseSpecial: false));
+    }
+
+    [Fact]
+    public void OfBytes_AnyText_IsItsUtf8AndHasOneEnd()
+    {
+        using var vocabulary = Vocabulary.OfBytes();
+
+        var tokens = vocabulary.Encode("Zürich 😀 <|im_end|>", parseSpecial: true, addStart: true);
+
+        tokens.Should().Equal(Encoding.UTF8.GetBytes("Zürich 😀 <|im_end|>").Select(static one => (int)one));
+        var text = new TokenText(vocabulary);
+        (string.Concat(tokens.Select(text.Append)) + text.Finish()).Should().Be("Zürich 😀 <|im_end|>");
+        vocabulary.Size.Should().Be(257);
+        Enumerable.Range(0, vocabulary.Size).Where(vocabulary.IsEndOfGeneration).Should().Equal(256);
+        vocabulary.Decode(256).Length.Should().Be(0);
+        vocabulary.Invoking(static one => one.EncodeChat([new ChatMessage("user", "?")])).Should().Throw<ChatTemplateException>();
+        vocabulary.Invoking(static one => one.IsEndOfGeneration(257)).Should().Throw<InvalidParameterException>();
     }
 }
