@@ -71,7 +71,7 @@ internal sealed partial class MinerGrain(
         if (!holder.Equals(silo.SiloAddress))
         {
             sessions.Find(MinerId)?.Close(SessionEnd.Replaced, "The same identity has connected to another front.");
-            DeactivateOnIdle();
+            MoveTo(holder);
             return false;
         }
 
@@ -111,8 +111,7 @@ internal sealed partial class MinerGrain(
         {
             if (_session is null)
             {
-                RequestContext.Set(IPlacementDirector.PlacementHintKey, holder);
-                MigrateOnIdle();
+                MoveTo(holder);
             }
 
             return Task.CompletedTask;
@@ -176,6 +175,16 @@ internal sealed partial class MinerGrain(
         _life.Resume();
         await SaveAsync();
         Announce();
+    }
+
+    /// <summary>
+    /// Migrates, since deactivating is not enough: a silo that remembers the grain here goes on sending its calls here, and each of them
+    /// would activate it here again.
+    /// </summary>
+    private void MoveTo(SiloAddress holder)
+    {
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, holder);
+        MigrateOnIdle();
     }
 
     private void Adopt(IMinerSession session, MinerOffer offer)
