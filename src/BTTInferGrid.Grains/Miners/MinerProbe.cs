@@ -15,7 +15,11 @@ internal sealed class MinerProbe(ModelCatalogue catalogue, IOptions<JobOptions> 
     private const int MeasuredPrompt = 256;
     private const int MeasuredOutput = 32;
     private const int AnswerTokens = 64;
+    private const string JobPrefix = "probe-";
     private const string Filler = "The quick brown fox jumps over the lazy dog, and then it goes home to sleep until the morning. ";
+
+    /// <summary>Whether a request is a probe's. It has no job.</summary>
+    public static bool IsProbe(GenerateRequest request) => request.JobId.StartsWith(JobPrefix, StringComparison.Ordinal);
 
     /// <summary>Probes a miner.</summary>
     /// <exception cref="MinerFailedException">It did not pass; the reason says what went wrong.</exception>
@@ -25,7 +29,7 @@ internal sealed class MinerProbe(ModelCatalogue catalogue, IOptions<JobOptions> 
             ?? throw new MinerFailedException(session.MinerId, $"this grid does not serve model '{offer.Model}'.");
 
         // A tenant of its own each time: nothing of the prompt can be in the miner's cache.
-        var tenant = $"probe-{Guid.NewGuid():N}";
+        var tenant = $"{JobPrefix}{Guid.NewGuid():N}";
         var (_, speed) = await AskAsync(session, model, Measurement(model, tenant));
         if (speed.PrefillTokensPerSecond <= 0 || speed.DecodeTokensPerSecond <= 0)
         {
