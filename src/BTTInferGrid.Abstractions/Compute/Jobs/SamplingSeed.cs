@@ -109,8 +109,9 @@ public static class SamplingSeed
         }
 
         AppendNumber(hash, request.MaxTokens);
-        AppendNumber(hash, request.Stop.Length);
-        foreach (var stop in request.Stop)
+        var stops = request.Stop.AsSpan();
+        AppendNumber(hash, stops.Length);
+        foreach (var stop in stops)
         {
             Append(hash, stop);
         }
