@@ -3,7 +3,7 @@ using BTTInferGrid.Compute;
 namespace BTTInferGrid.Simulation;
 
 /// <summary>
-/// How a scripted miner behaves. What it offers (model, profile, context, slots, price) counts from the next time that it connects, the rest from
+/// How a scripted miner behaves. What it offers (model, profile, context, slots, price, back end) counts from the next time that it connects, the rest from
 /// its next job.
 /// </summary>
 public sealed record MinerScript
@@ -37,6 +37,9 @@ public sealed record MinerScript
 
     /// <summary>The profile that it offers.</summary>
     public string Profile { get; init; } = SimulatedModel.Profile;
+
+    /// <summary>The back end that it offers, at most 64 letters and digits.</summary>
+    public string Backend { get; init; } = "simulated";
 
     /// <summary>What goes wrong in its jobs.</summary>
     public MinerFault Fault { get; init; }

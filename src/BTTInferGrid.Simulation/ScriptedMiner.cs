@@ -81,7 +81,7 @@ public sealed class ScriptedMiner
         var script = _script;
         var sessions = services.GetRequiredService<MinerSessions>();
         var attachment = services.GetRequiredService<MinerAttachment>();
-        var offer = new MinerOffer(Id, script.Model, script.Profile, script.ContextTokens, script.Slots, "simulated", script.Ask);
+        var offer = new MinerOffer(Id, script.Model, script.Profile, script.ContextTokens, script.Slots, script.Backend, script.Ask);
         var session = new ScriptedSession(this, script, _clock);
         Silo = silo;
         _session = session;

@@ -197,12 +197,14 @@ public sealed class SimulatedGrid : IAsyncDisposable
         await Task.WhenAll(MinersOf(silo).Select(static miner => miner.DisconnectAsync()).Append(_cluster.KillSiloAsync(handle)));
     }
 
-    /// <summary>Where a grain lives; null if it is not active.</summary>
+    /// <summary>Where a grain is active, as the silos themselves have it; null if it is not.</summary>
     /// <param name="grain">The grain.</param>
     /// <returns>Number of the silo.</returns>
     public async Task<int?> FindAsync(IAddressable grain)
     {
-        var address = await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain);
+        var id = grain.GetGrainId();
+        var active = await Grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
+        var address = active.FirstOrDefault(one => one.GrainId == id)?.SiloAddress;
         var number = _silos.FindIndex(silo => silo is not null && silo.SiloAddress.Equals(address));
         return number < 0 ? null : number;
     }

@@ -43,47 +43,6 @@ public sealed class FailoverTests : IAsyncLifetime
         Assert.True(miners.Count > 1);
     }
 
-    [Fact]
-    public async Task Run_RequestThatEveryMinerRefuses_IsRefusedAtOnceAndHeldAgainstNone()
-    {
-        for (var i = 0; i < 4; i++)
-        {
-            var jobId = Guid.NewGuid().ToString("N");
-            var refused = await Assert.ThrowsAsync<RequestRefusedException>(async () =>
-            {
-                await foreach (var step in _grid.Grains.GetGrain<IJobGrain>(jobId).Run(Story(0) with { Grammar = "root ::= (" }))
-                {
-                    Assert.IsType<JobPlaced>(step);
-                }
-            });
-
-            Assert.Equal("grammar", refused.Field);
-            var trace = await _grid.Grains.GetGrain<IJobGrain>(jobId).Trace();
-            Assert.Equal([AttemptOutcome.Refused, AttemptOutcome.Refused], trace!.Attempts.Select(static one => one.Outcome!.Value));
-        }
-
-        foreach (var miner in _grid.Miners)
-        {
-            var standing = await _grid.Grains.GetMiner(miner.Id).Standing();
-            Assert.Equal(MinerState.Active, standing!.State);
-            Assert.Equal(0, standing.Stats.Failed);
-        }
-    }
-
-    [Fact]
-    public async Task Trace_OfAJob_TellsWhoWasConsideredAndWhy()
-    {
-        var (_, miners, jobId) = await TokensAsync(Story(0) with { MaxTokens = 4 }, lostAfter: null);
-
-        var route = Assert.Single((await _grid.Grains.GetGrain<IJobGrain>(jobId).Trace())!.Attempts).Route;
-
-        Assert.Equal(2, route.Known);
-        Assert.Equal(miners.Single(), route.Finalists[0].MinerId);
-        Assert.Equal(2, route.Finalists.Length);
-        Assert.True(route.Finalists[0].ExpectedSeconds > 0);
-        Assert.NotEmpty(route.Decision);
-    }
-
     private JobRequest Story(float temperature)
     {
         var model = _grid.Model;

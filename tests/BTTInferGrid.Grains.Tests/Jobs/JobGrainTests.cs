@@ -89,27 +89,6 @@ public sealed class JobGrainTests(ClusterFixture cluster) : IClassFixture<Cluste
         await StoppedAsync(cluster.Miner.Service<NodeEngine>().Engine);
     }
 
-    [Fact]
-    public async Task Run_SameJobTwice_IsRefused()
-    {
-        var job = NewJob();
-        await using var first = job.Run(Endless()).GetAsyncEnumerator();
-        Assert.True(await first.MoveNextAsync());
-
-        await AssertRefusedAsync("job", job, Request(TinyModel.Question));
-    }
-
-    [Fact]
-    public async Task Run_ImpossibleRequest_IsRefusedByField()
-    {
-        await AssertRefusedAsync("prompt", NewJob(), Request(TinyModel.Question) with { Prompt = [] });
-        await AssertRefusedAsync("max_tokens", NewJob(), Request(TinyModel.Question) with { MaxTokens = int.MaxValue });
-        await AssertRefusedAsync("max_tokens", NewJob(), Request(TinyModel.Question) with { MaxTokens = 0 });
-        await AssertRefusedAsync(
-            "temperature", NewJob(), Request(TinyModel.Question) with { Sampling = new SamplingOptions(float.NaN) });
-        await AssertRefusedAsync("prompt[0]", NewJob(), Request(TinyModel.Question) with { Prompt = [1 << 20] });
-    }
-
     /// <summary>A request that goes on to its limit, which takes the engine longer than a test waits.</summary>
     private JobRequest Endless() => Request(TinyModel.LongQuestion) with
     {
@@ -128,18 +107,6 @@ public sealed class JobGrainTests(ClusterFixture cluster) : IClassFixture<Cluste
             Assert.True(i < 10, "The engine still runs a request that nobody reads.");
             await RunAsync(Request(TinyModel.Question)).WaitAsync(Patience);
         }
-    }
-
-    private static async Task AssertRefusedAsync(string field, IJobGrain job, JobRequest request)
-    {
-        var error = await Assert.ThrowsAsync<RequestRefusedException>(async () =>
-        {
-            await foreach (var step in job.Run(request))
-            {
-                Assert.IsType<JobPlaced>(step);
-            }
-        });
-        Assert.Equal(field, error.Field);
     }
 
     private IJobGrain NewJob() => cluster.Grains.GetGrain<IJobGrain>(Guid.NewGuid().ToString("N"));

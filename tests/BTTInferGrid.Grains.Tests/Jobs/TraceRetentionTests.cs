@@ -1,7 +1,6 @@
-using BTTInferGrid.Compute;
-using BTTInferGrid.Grains.Jobs;
+using BTTInferGrid.Simulation;
 using BTTInferGrid.Testing;
-using Microsoft.Extensions.DependencyInjection;
+using FluentAssertions;
 
 namespace BTTInferGrid.Grains.Tests.Jobs;
 
@@ -13,24 +12,18 @@ public sealed class TraceRetentionTests
     [Fact]
     public async Task Trace_AsManyJobsEndedSinceAsAreKept_IsForgottenAndTheLaterOnesAreNot()
     {
-        await using var grid = await TestGrid.StartAsync(configure: static builder =>
-            builder.Services.Configure<JobOptions>(static options => options.KeptTraces = 2));
+        await using var grid = await SimulatedGrid.StartAsync(new SimulationOptions { Jobs = static jobs => jobs.KeptTraces = 2 });
+        await grid.AddMinersAsync(1);
 
-        var first = await RunAsync(grid);
-        var second = await RunAsync(grid);
-        Assert.NotNull(await first.Trace());
-        var third = await RunAsync(grid);
+        await RunAsync(grid, "first");
+        await RunAsync(grid, "second");
+        (await grid.TraceAsync("first")).Should().NotBeNull();
+        await RunAsync(grid, "third");
 
-        await Poll.UntilAsync(first.Trace, static trace => trace is null, Patience);
-        Assert.NotNull(await second.Trace());
-        Assert.NotNull(await third.Trace());
+        await Poll.UntilAsync(() => grid.TraceAsync("first"), static trace => trace is null, Patience);
+        (await grid.TraceAsync("second")).Should().NotBeNull();
+        (await grid.TraceAsync("third")).Should().NotBeNull();
     }
 
-    private static async Task<IJobGrain> RunAsync(TestGrid grid)
-    {
-        var job = grid.Grains.GetGrain<IJobGrain>(Guid.NewGuid().ToString("N"));
-        var events = await job.Run(grid.Ask(TinyModel.Question)).ToListAsync();
-        Assert.IsType<JobResult>(events[^1]);
-        return job;
-    }
+    private static Task<JobRun> RunAsync(SimulatedGrid grid, string jobId) => grid.RunToEndAsync(SimulatedModel.Ask("Why?"), jobId: jobId);
 }

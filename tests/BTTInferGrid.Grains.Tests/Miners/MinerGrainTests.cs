@@ -1,128 +1,115 @@
 using BTTInferGrid.Compute;
-using BTTInferGrid.Grains.Miners;
 using BTTInferGrid.Inference;
+using BTTInferGrid.Simulation;
 using BTTInferGrid.Testing;
+using FluentAssertions;
 
 namespace BTTInferGrid.Grains.Tests.Miners;
 
 /// <summary>A miner's life with the grid, each state with its reason.</summary>
-public sealed class MinerGrainTests
+public sealed class MinerGrainTests : IAsyncLifetime
 {
+    private SimulatedGrid _grid = null!;
+
+    private IModelGrain Model => _grid.Grains.GetGrain<IModelGrain>(SimulatedModel.Id);
+
+    public async Task InitializeAsync() => _grid = await SimulatedGrid.StartAsync();
+
+    public async Task DisposeAsync() => await _grid.DisposeAsync();
+
     [Fact]
     public async Task Join_HonestMiner_IsMeasuredAndActive()
     {
-        await using var grid = await TestGrid.StartAsync();
+        var miner = await AddAsync(new MinerScript { ContextTokens = 512, PrefillTokensPerSecond = 1000, TokensPerSecond = 100 });
 
-        var standing = await grid.WaitForAsync(grid.Miners[0].Id, MinerState.Active);
+        var standing = await _grid.WaitForAsync(miner, MinerState.Active);
 
-        Assert.True(standing.Speed.PrefillTokensPerSecond > 0);
-        Assert.True(standing.Speed.DecodeTokensPerSecond > 0);
-        Assert.Equal(TinyModel.ContextTokens, standing.Offer.ContextTokens);
-        Assert.NotEmpty(standing.Offer.Backend);
-        Assert.Contains("probe", standing.Reason);
-        Assert.Equal(1, await Model(grid).ActiveMiners());
+        standing.Speed.PrefillTokensPerSecond.Should().BeInRange(1, 1001);
+        standing.Speed.DecodeTokensPerSecond.Should().BeInRange(1, 200);
+        standing.Offer.ContextTokens.Should().Be(512);
+        standing.Offer.Backend.Should().NotBeEmpty();
+        standing.Reason.Should().Contain("probe");
+        (await Model.ActiveMiners()).Should().Be(1);
     }
 
     [Fact]
     public async Task Join_WrongAnswerToTheProbe_GetsNoJobsAndSaysWhy()
     {
         await using var grid = await TestGrid.StartAsync(probe: new ProbeQuestion(TinyModel.Question, "Osaka"));
+        var model = grid.Grains.GetGrain<IModelGrain>(TinyModel.Id);
 
         var standing = await grid.WaitForAsync(grid.Miners[0].Id, MinerState.Suspended);
 
-        Assert.Contains("wrong", standing.Reason);
-        Assert.Equal(0, await Model(grid).ActiveMiners());
-        await Assert.ThrowsAsync<NoMinerException>(() => Model(grid).Route(Need(grid)));
+        standing.Reason.Should().Contain("wrong");
+        (await model.ActiveMiners()).Should().Be(0);
+        await model.Invoking(model => model.Route(new RouteRequest("job", grid.Model.Profile, 10, 10))).Should().ThrowAsync<NoMinerException>();
     }
 
     [Fact]
-    public async Task Disconnect_Miner_IsGoneAndComesBack()
+    public async Task Connect_AfterItsSessionEnded_IsProbedAgain()
     {
-        await using var grid = await TestGrid.StartAsync();
-        var id = grid.Miners[0].Id;
-        var since = (await grid.WaitForAsync(id, MinerState.Active)).Since;
+        var miner = await AddAsync();
+        await miner.DisconnectAsync();
+        (await _grid.WaitForAsync(miner, MinerState.Gone)).Reason.Should().Be("its connection ended.");
 
-        Assert.True(grid.Disconnect(id));
+        await _grid.ConnectAsync(miner, 0);
 
-        await grid.WaitForAsync(id, standing => standing.State == MinerState.Active && standing.Since > since);
+        await _grid.WaitForAsync(miner, MinerState.Active);
     }
 
     [Fact]
-    public async Task Stop_Miner_DrainsAndIsGone()
+    public async Task Leave_Miner_EndsItsJobsAndIsGone()
     {
-        await using var grid = await TestGrid.StartAsync();
-        var id = grid.Miners[0].Id;
+        var miner = await AddAsync(new MinerScript { TokensPerSecond = 100 });
+        var running = _grid.RunToEndAsync(SimulatedModel.Ask("a", maxTokens: 50));
+        await Poll.UntilAsync(() => Task.FromResult(miner.Jobs), static jobs => jobs == 1, TimeSpan.FromSeconds(30));
 
-        await grid.Miners[0].StopAsync();
+        await miner.LeaveAsync(TimeSpan.FromSeconds(30));
 
-        var standing = await grid.WaitForAsync(id, MinerState.Gone);
-        Assert.NotEmpty(standing.Reason);
-        Assert.Equal(MinerState.Gone, Assert.Single(await Model(grid).Miners()).State);
+        (await running).Miners.Should().ContainSingle();
+        (await _grid.WaitForAsync(miner, MinerState.Gone)).Reason.Should().NotBeEmpty();
+        (await _grid.StandingsAsync()).Should().ContainSingle().Which.State.Should().Be(MinerState.Gone);
     }
 
     [Fact]
     public async Task Suspend_ByTheOperator_KeepsItOutUntilResume()
     {
-        await using var grid = await TestGrid.StartAsync();
-        var id = grid.Miners[0].Id;
-        var record = grid.Grains.GetMiner(id);
+        var miner = await AddAsync();
+        var record = _grid.Grains.GetMiner(miner.Id);
 
         await record.Suspend("it is being looked at");
 
-        var suspended = await grid.WaitForAsync(id, MinerState.Suspended);
-        Assert.Contains("it is being looked at", suspended.Reason);
-        Assert.Equal(0, await Model(grid).ActiveMiners());
+        (await _grid.WaitForAsync(miner, MinerState.Suspended)).Reason.Should().Contain("it is being looked at");
+        (await Model.ActiveMiners()).Should().Be(0);
+        await miner.DisconnectAsync();
+        await _grid.ConnectAsync(miner, 0);
+        (await record.Standing())!.State.Should().Be(MinerState.Suspended, "a suspension outlasts sessions");
         await record.Resume();
-        await grid.WaitForAsync(id, MinerState.Active);
+        await _grid.WaitForAsync(miner, MinerState.Active);
     }
 
     [Theory]
     [InlineData(AttemptOutcome.Stalled)]
     [InlineData(AttemptOutcome.Refused)]
-    public async Task Report_FailuresInARow_SuspendsAndProbesAgain(AttemptOutcome failure)
+    public async Task Report_FailuresInARow_Suspends(AttemptOutcome failure)
     {
-        await using var grid = await TestGrid.StartAsync();
-        var id = grid.Miners[0].Id;
-        var record = grid.Grains.GetMiner(id);
+        var miner = await AddAsync();
+        var record = _grid.Grains.GetMiner(miner.Id);
 
         for (var i = 0; i < 3; i++)
         {
             await record.Report(new MinerOutcome($"job-{i}", failure, "it did not serve.", 0, default));
         }
 
-        var suspended = await grid.WaitForAsync(id, MinerState.Suspended);
-        Assert.Equal(3, suspended.Stats.FailedInARow);
-        Assert.Contains("it did not serve.", suspended.Reason);
+        var suspended = await _grid.WaitForAsync(miner, MinerState.Suspended);
+        suspended.Stats.FailedInARow.Should().Be(3);
+        suspended.Reason.Should().Contain("it did not serve.");
     }
 
-    [Theory]
-    [InlineData("model")]
-    [InlineData("profile")]
-    [InlineData("slots")]
-    [InlineData("context_tokens")]
-    [InlineData("backend")]
-    [InlineData("ask")]
-    public async Task Validate_OfferThatIsNotRight_IsRefusedByField(string field)
+    private async Task<ScriptedMiner> AddAsync(MinerScript? script = null)
     {
-        await using var grid = await TestGrid.StartAsync();
-        var offer = new MinerOffer("miner", TinyModel.Id, grid.Model.Profile, 512, 4, "zen4");
-        var wrong = field switch
-        {
-            "model" => offer with { Model = "unknown" },
-            "profile" => offer with { Profile = "cheaper" },
-            "slots" => offer with { Slots = 0 },
-            "context_tokens" => offer with { ContextTokens = -1 },
-            "backend" => offer with { Backend = "a\nb" },
-            _ => offer with { Ask = new MinerAsk(-1, 0) },
-        };
-
-        MinerOfferValidator.Validate(offer, "miner", grid.Catalogue);
-        Assert.Equal(
-            field,
-            Assert.Throws<RequestRefusedException>(() => MinerOfferValidator.Validate(wrong, "miner", grid.Catalogue)).Field);
+        var miner = await _grid.AddMinerAsync(script);
+        await _grid.WaitForAsync(miner, MinerState.Active);
+        return miner;
     }
-
-    private static IModelGrain Model(TestGrid grid) => grid.Grains.GetGrain<IModelGrain>(TinyModel.Id);
-
-    private static RouteRequest Need(TestGrid grid) => new("job", grid.Model.Profile, 10, 10);
 }
