@@ -52,7 +52,7 @@ public sealed class LinkSessionTests : IAsyncDisposable
     public async Task Check_IdleNodeSilent_EndsAfterItsTimeAndNotBefore()
     {
         await StatusAsync();
-        Pass(LinkProtocol.IdleSilence - Moment);
+        Pass(LinkProtocol.IdleSilence);
         await StatusAsync();
         Pass(LinkProtocol.IdleSilence);
         _end.IsCompleted.Should().BeFalse();
@@ -69,12 +69,10 @@ public sealed class LinkSessionTests : IAsyncDisposable
         var stream = new Stream();
         var end = session.RunAsync(
             stream, stream, static (_, _) => Task.CompletedTask, static () => Task.CompletedTask, _connection.Token);
-        _clock.Advance(LinkProtocol.HandshakeTimeout);
-        session.Check();
+        Pass(LinkProtocol.HandshakeTimeout, session);
         end.IsCompleted.Should().BeFalse();
 
-        _clock.Advance(Moment);
-        session.Check();
+        Pass(Moment, session);
 
         var goodbye = await EndAsync(end);
         goodbye.Reason.Should().Be(Reason.Silent);
@@ -103,12 +101,63 @@ public sealed class LinkSessionTests : IAsyncDisposable
         _stream.Block();
         await StatusAsync();
         await _stream.BlockedAsync();
-        Pass(LinkProtocol.IdleSilence - Moment);
+        Pass(LinkProtocol.IdleSilence);
         await StatusAsync();
-        Pass(Moment + Moment);
+        _end.IsCompleted.Should().BeFalse();
+
+        Pass(Moment);
 
         _stream.Unblock();
         (await EndAsync()).Reason.Should().Be(Reason.TooSlow);
+    }
+
+    [Fact]
+    public async Task Check_JobBeginsLongAfterTheLastMessage_CountsFromItsBeginning()
+    {
+        await StatusAsync();
+        Pass(LinkProtocol.BusySilence);
+        await using var job = Generate().GetAsyncEnumerator();
+        _ = job.MoveNextAsync().AsTask();
+
+        Pass(LinkProtocol.BusySilence);
+        _end.IsCompleted.Should().BeFalse();
+        Pass(Moment);
+
+        (await EndAsync()).Reason.Should().Be(Reason.Silent);
+    }
+
+    [Fact]
+    public async Task Check_ThisSideHandlesAMessage_IsNotTheSilenceOfTheNode()
+    {
+        var handling = new TaskCompletionSource();
+        var handled = new SemaphoreSlim(0);
+        var session = new LinkSession("other", new LinkOptions(), _clock);
+        var stream = new Stream();
+        var end = session.RunAsync(
+            stream,
+            stream,
+            (_, _) =>
+            {
+                handled.Release();
+                return handling.Task;
+            },
+            static () => Task.CompletedTask,
+            _connection.Token);
+        await stream.IdleAsync();
+        stream.Receive(new FromNode { Offer = new Offer() });
+        await handled.WaitAsync();
+        Pass(10 * LinkProtocol.IdleSilence, session);
+        end.IsCompleted.Should().BeFalse();
+
+        stream.Receive(new FromNode { Offer = new Offer() });
+        handling.SetResult();
+        await handled.WaitAsync();
+        await stream.IdleAsync();
+        Pass(LinkProtocol.IdleSilence, session);
+        end.IsCompleted.Should().BeFalse();
+        Pass(Moment, session);
+
+        (await EndAsync(end)).Reason.Should().Be(Reason.Silent);
     }
 
     [Fact]
@@ -203,10 +252,14 @@ public sealed class LinkSessionTests : IAsyncDisposable
     private IAsyncEnumerable<JobEvent> Generate(ImmutableArray<int> prompt = default) =>
         _session.Generate(Request(prompt.IsDefault ? [1] : prompt), CancellationToken.None);
 
-    private void Pass(TimeSpan time)
+    /// <summary>Checks once a second, as the hub does. The first check finds only what has happened before it.</summary>
+    private void Pass(TimeSpan time, LinkSession? session = null)
     {
-        _clock.Advance(time);
-        _session.Check();
+        for (var passed = TimeSpan.Zero; passed < time; passed += Moment)
+        {
+            _clock.Advance(Moment);
+            (session ?? _session).Check(Moment);
+        }
     }
 
     private async Task StatusAsync()
@@ -237,6 +290,7 @@ public sealed class LinkSessionTests : IAsyncDisposable
         private readonly Channel<FromNode> _received = Channel.CreateUnbounded<FromNode>();
         private readonly Channel<ToNode> _sent = Channel.CreateUnbounded<ToNode>();
         private readonly SemaphoreSlim _blocked = new(0);
+        private readonly SemaphoreSlim _idle = new(0);
         private TaskCompletionSource _open = Opened();
 
         public FromNode Current { get; private set; } = new();
@@ -251,6 +305,9 @@ public sealed class LinkSessionTests : IAsyncDisposable
 
         /// <summary>Waits until a message cannot be written.</summary>
         public Task BlockedAsync() => _blocked.WaitAsync();
+
+        /// <summary>Waits until the next message is awaited.</summary>
+        public Task IdleAsync() => _idle.WaitAsync();
 
         public async Task<ToNode> SentAsync(ToNode.KindOneofCase kind)
         {
@@ -267,6 +324,11 @@ public sealed class LinkSessionTests : IAsyncDisposable
 
         public async Task<bool> MoveNext(CancellationToken cancellationToken)
         {
+            if (_received.Reader.Count == 0)
+            {
+                _idle.Release();
+            }
+
             Current = await _received.Reader.ReadAsync(cancellationToken);
             return true;
         }

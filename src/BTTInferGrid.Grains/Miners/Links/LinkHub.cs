@@ -14,7 +14,6 @@ namespace BTTInferGrid.Grains.Miners.Links;
 /// </summary>
 internal sealed class LinkHub : BackgroundService
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StopPeriod = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(5);
 
@@ -25,6 +24,7 @@ internal sealed class LinkHub : BackgroundService
     private readonly TimeProvider _time;
     private readonly Counter<long> _refused;
     private int _handshakes;
+    private long _checkedAt;
 
     public LinkHub(
         IOptions<LinkOptions> options, MinerAttachment attachment, IHostApplicationLifetime host, IMeterFactory meters, TimeProvider time)
@@ -33,6 +33,7 @@ internal sealed class LinkHub : BackgroundService
         _attachment = attachment;
         _host = host;
         _time = time;
+        _checkedAt = time.GetTimestamp();
         var meter = meters.Create(GridTelemetry.Name);
         meter.CreateObservableGauge("bttgrid.links", () => _sessions.Count, "{link}", "Open links of nodes.");
         _refused = meter.CreateCounter<long>("bttgrid.links.refused", "{link}", "Links that were not let in, by reason.");
@@ -69,19 +70,28 @@ internal sealed class LinkHub : BackgroundService
 
     public void Refused(Reason reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", Tags.Of(reason)));
 
+    /// <summary>Ends sessions whose nodes are silent or do not read. Called once in a <see cref="LinkWatch.Period"/>.</summary>
+    public void Check()
+    {
+        var now = _time.GetTimestamp();
+        var elapsed = _time.GetElapsedTime(_checkedAt, now);
+        _checkedAt = now;
+        foreach (var (session, _) in _sessions)
+        {
+            session.Check(elapsed);
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The web server stops before this service does, and waits for open streams.
         using var registration = Stopping.Register(() => _ = StopLinksAsync());
-        using var timer = new PeriodicTimer(Period, _time);
+        using var timer = new PeriodicTimer(LinkWatch.Period, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                foreach (var (session, _) in _sessions)
-                {
-                    session.Check();
-                }
+                Check();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -26,12 +26,9 @@ internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvi
     private readonly Channel<ToNode> _outgoing = Channel.CreateUnbounded<ToNode>(new() { SingleReader = true });
     private readonly TaskCompletionSource<Goodbye> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LinkBudget _budget = new(options.OtherMessagesPerSecond, options.OtherMessagesBurst, time);
-    private readonly long _openedAt = time.GetTimestamp();
+    private readonly LinkWatch _watch = new(options.HandshakeTimeout);
     private ulong _lastJob;
     private long _queuedBytes;
-    private long _heardAt = time.GetTimestamp();
-    private long _writingSince = long.MaxValue;
-    private volatile bool _hasOffered;
     private volatile bool _isStopping;
     private volatile bool _isDraining;
     private MinerOffer? _offer;
@@ -115,24 +112,13 @@ internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvi
     /// <summary>Takes no new jobs. The session ends when the running ones have ended.</summary>
     public void BeginStop() => _isStopping = true;
 
-    /// <summary>Closes the session if the node is silent, offers nothing or does not read. Called about once a second.</summary>
-    public void Check()
+    /// <summary>Closes the session if the node is silent, offers nothing or does not read.</summary>
+    /// <param name="elapsed">Time since the last check; <see cref="LinkWatch.Period"/> if this side was not delayed.</param>
+    public void Check(TimeSpan elapsed)
     {
-        if (!_hasOffered && time.GetElapsedTime(_openedAt) > options.HandshakeTimeout)
+        if (_watch.Check(elapsed, isBusy: !_jobs.IsEmpty) is var (reason, text))
         {
-            Close(Reason.Silent, "it offered nothing.");
-        }
-
-        var silence = _jobs.IsEmpty ? LinkProtocol.IdleSilence : LinkProtocol.BusySilence;
-        if (time.GetElapsedTime(Volatile.Read(ref _heardAt)) > silence)
-        {
-            Close(Reason.Silent, $"nothing was heard of it for {silence.TotalSeconds:0} s.");
-        }
-
-        var since = Volatile.Read(ref _writingSince);
-        if (since != long.MaxValue && time.GetElapsedTime(since) > LinkProtocol.IdleSilence)
-        {
-            Close(Reason.TooSlow, $"it read nothing for {LinkProtocol.IdleSilence.TotalSeconds:0} s.");
+            Close(reason, text);
         }
     }
 
@@ -218,11 +204,13 @@ internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvi
         {
             while (await from.MoveNext(cancellationToken))
             {
-                Volatile.Write(ref _heardAt, time.GetTimestamp());
+                _watch.Received();
                 if (!await TryHandleAsync(from.Current, offered, reported, cancellationToken))
                 {
                     return;
                 }
+
+                _watch.Handled();
             }
         }
         catch (RpcException tooLarge) when (tooLarge.StatusCode == StatusCode.ResourceExhausted)
@@ -264,7 +252,7 @@ internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvi
                 await reported();
                 return true;
             case FromNode.KindOneofCase.Offer:
-                _hasOffered = true;
+                _watch.Offered();
                 var offer = LinkMessages.ToOffer(MinerId, message.Offer);
                 await offered(offer, cancellationToken);
                 Volatile.Write(ref _offer, offer);
@@ -337,12 +325,12 @@ internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvi
     {
         await foreach (var message in _outgoing.Reader.ReadAllAsync(cancellationToken))
         {
-            Volatile.Write(ref _writingSince, time.GetTimestamp());
+            _watch.WriteBegins();
 
             // Messages that wait together are sent together.
             to.WriteOptions = _outgoing.Reader.TryPeek(out _) ? Buffered : null;
             await to.WriteAsync(message, cancellationToken);
-            Volatile.Write(ref _writingSince, long.MaxValue);
+            _watch.WriteEnded();
             Interlocked.Add(ref _queuedBytes, -message.CalculateSize());
         }
     }
