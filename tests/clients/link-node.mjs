@@ -9,7 +9,7 @@
 //   - a job's tokens never exceed its credit, and its answer never exceeds max_tokens, `answered` included;
 //   - each job ends once: with a Result whose counts are right, with a Fault, or with the grid's Cancel;
 //   - a Status goes out each 5 s, each second while jobs run; a grid that is silent for 15 s (5 s with jobs) is lost;
-//   - after a Goodbye the node waits as long as it says, and otherwise longer after each failure, in part at random.
+//   - after a Goodbye the node waits as long as it says, or longer after failures in a row, and a random time more.
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -67,7 +67,7 @@ for (let failures = 0; ;) {
   }
   failures = Date.now() - started > 10_000 ? 0 : failures + 1;
   const seconds = Math.max(retryAfter ?? 1, failures && Math.min(2 ** failures, 30));
-  await delay(1000 * seconds * (0.5 + Math.random() / 2));
+  await delay(1000 * (seconds + Math.random() * Math.max(1, seconds / 2)));
 }
 
 function openKey() {
