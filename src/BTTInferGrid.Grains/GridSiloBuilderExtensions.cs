@@ -57,6 +57,7 @@ public static class GridSiloBuilderExtensions
             .Configure(options => configure?.Invoke(options)).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<INodeProofVerifier, P256ProofVerifier>();
         builder.Services.AddSingleton<LinkHandshake>();
+        builder.Services.AddSingleton<OfferBudgets>();
         builder.Services.AddSingleton<LinkHub>();
         builder.Services.AddHostedService(static services => services.GetRequiredService<LinkHub>());
         builder.Services.AddGrpc(static grpc => grpc.MaxReceiveMessageSize = LinkProtocol.MaxMessageFromNode);

@@ -81,9 +81,15 @@ internal sealed partial class MinerGrain(
         }
 
         MinerOfferValidator.Validate(offer, MinerId, catalogue);
-        if (!ReferenceEquals(session, _session) || offer != record.State.Offer)
+        var isChanged = offer != record.State.Offer;
+        if (isChanged || !ReferenceEquals(session, _session))
         {
             Adopt(session, offer);
+        }
+
+        // What else has changed ends with the session: an activation that finds none is Gone, whatever is stored.
+        if (isChanged)
+        {
             await TrySaveAsync();
         }
 
@@ -125,10 +131,13 @@ internal sealed partial class MinerGrain(
         _status = status;
         if (status.IsDraining && _life.Drain())
         {
-            return ChangedAsync();
+            Announce();
+        }
+        else
+        {
+            Publish();
         }
 
-        Publish();
         return Task.CompletedTask;
     }
 

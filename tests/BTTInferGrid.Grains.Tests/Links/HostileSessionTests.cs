@@ -31,6 +31,7 @@ public sealed class HostileSessionTests(SharedLinkGrid shared) : IClassFixture<S
             ["garbage"] = static _ => Encoding.UTF8.GetBytes("GET / HTTP/1.1\r\n\r\n"),
             ["length beyond the end"] = static _ => [0x22, 0xff, 0xff, 0xff, 0xff, 0x07],
             ["number without end"] = static _ => [0x22, 0x0b, .. Enumerable.Repeat((byte)0xff, 11)],
+            ["groups in groups"] = static _ => [.. Enumerable.Repeat<byte[]>([0xfb, 0x01], 100_000).SelectMany(static tag => tag)],
             ["oversize"] = static _ => new FromNode { Offer = new Offer { Model = new string('x', LinkProtocol.MaxMessageFromNode) } }.ToByteArray(),
         };
 
@@ -75,6 +76,36 @@ public sealed class HostileSessionTests(SharedLinkGrid shared) : IClassFixture<S
         await node.PingAsync();
 
         _grid.Sessions.Find(node.Identity).Should().NotBeNull(what);
+    }
+
+    /// <summary>Messages of the greatest size that consist of the smallest parts, and how many bytes each byte of them may take as objects.</summary>
+    public static TheoryData<string, byte[], int> MessagesOfSmallParts => new()
+    {
+        { "unknown fields", Fill(static writer =>
+            {
+                for (var number = 16; number < 200_000; number++)
+                {
+                    writer.WriteTag(number, WireFormat.WireType.Varint);
+                    writer.WriteUInt32(1);
+                }
+            }), 8 },
+        { "Tokens with empty log-probabilities", new FromNode { Tokens = new Tokens { LogProbs = { Enumerable.Repeat(new LogProbs(), 500_000) } } }.ToByteArray(), 90 },
+        { "Vectors without values", new FromNode { Vectors = new Vectors { Vectors_ = { Enumerable.Repeat(new Vector(), 500_000) } } }.ToByteArray(), 60 },
+    };
+
+    [Theory]
+    [MemberData(nameof(MessagesOfSmallParts))]
+    public async Task Message_OfSmallParts_TakesMemoryInProportionToItsSize(string what, byte[] message, int bytesOfAByte)
+    {
+        await using var node = await _grid.JoinAsync();
+        var before = GC.GetTotalAllocatedBytes(precise: true);
+
+        await node.SendAsync(message);
+        await node.SendAsync(new FromNode { Hello = node.Hello() });
+        await node.ExpectGoodbyeAsync(Reason.BrokenProtocol);
+
+        message.Length.Should().BeInRange(LinkProtocol.MaxMessageFromNode / 2, LinkProtocol.MaxMessageFromNode);
+        ((GC.GetTotalAllocatedBytes(precise: true) - before) / message.Length).Should().BeLessThan(bytesOfAByte, what);
     }
 
     public static TheoryData<string, Action<Offer>> Offers => new()
@@ -146,5 +177,16 @@ public sealed class HostileSessionTests(SharedLinkGrid shared) : IClassFixture<S
         await node.CompleteAsync();
 
         await _grid.WaitForEndOfSessionAsync(node.Identity);
+    }
+
+    private static byte[] Fill(Action<CodedOutputStream> write)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new CodedOutputStream(bytes, leaveOpen: true))
+        {
+            write(writer);
+        }
+
+        return bytes.ToArray();
     }
 }

@@ -152,6 +152,41 @@ public sealed class HostileTransportTests(SharedLinkGrid shared) : IClassFixture
     }
 
     [Fact]
+    public async Task Refusal_ThatIsNotRead_ClosesTheConnectionInTime()
+    {
+        await using var peer = await RawHttp2.ConnectAsync(_grid.Url, window: 0);
+        await peer.OpenAsync(1);
+        await peer.MessageAsync(1, new FromNode { Hello = new Hello() });
+
+        await peer.WaitForEndAsync().WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task Refusal_OfOneStream_LeavesTheOthersOfTheConnection()
+    {
+        await using var peer = await JoinAsync();
+        await peer.OpenAsync(3);
+        await peer.MessageAsync(3, new FromNode { Hello = new Hello() });
+        (await EndOfStreamAsync(peer, 3)).Type.Should().Be(Http2FrameType.Headers);
+
+        await peer.MessageAsync(1, new FromNode { Hello = new Hello() });
+
+        (await EndOfStreamAsync(peer, 1)).Type.Should().Be(Http2FrameType.Headers);
+        await _grid.WaitForEndOfSessionAsync(Identity);
+    }
+
+    [Fact]
+    public async Task Goodbye_ThatIsNotRead_ClosesTheConnectionInTime()
+    {
+        // The Challenge and the Welcome fit, and nothing after them.
+        await using var peer = await JoinAsync(window: 180);
+        await peer.MessageAsync(1, new FromNode { Hello = new Hello() });
+
+        await peer.WaitForEndAsync().WaitAsync(Patience);
+        await _grid.WaitForEndOfSessionAsync(Identity);
+    }
+
+    [Fact]
     public async Task Streams_ManyOnOneConnection_CountEach()
     {
         await using var grid = await LinkGrid.StartAsync(static options => options.MaxHandshakes = 10);
@@ -249,11 +284,25 @@ public sealed class HostileTransportTests(SharedLinkGrid shared) : IClassFixture
         }
     }
 
+    /// <summary>Reads to the end of a stream: its trailers, or its reset.</summary>
+    private static async Task<Http2Frame> EndOfStreamAsync(RawHttp2 peer, int stream)
+    {
+        while (await peer.NextFrameAsync() is { } frame)
+        {
+            if (frame.Stream == stream && (frame.Type == Http2FrameType.ResetStream || (frame is { Type: Http2FrameType.Headers } && (frame.Flags & 1) != 0)))
+            {
+                return frame;
+            }
+        }
+
+        throw new InvalidOperationException("The connection ended before the stream.");
+    }
+
     /// <summary>Joins by hand-written frames.</summary>
-    private async Task<RawHttp2> JoinAsync()
+    private async Task<RawHttp2> JoinAsync(int window = 65_535)
     {
         await using var node = _grid.Dial(_key);
-        var peer = await RawHttp2.ConnectAsync(_grid.Url);
+        var peer = await RawHttp2.ConnectAsync(_grid.Url, window);
         await peer.OpenAsync(1);
         var hello = node.Hello();
         await peer.MessageAsync(1, new FromNode { Hello = hello });

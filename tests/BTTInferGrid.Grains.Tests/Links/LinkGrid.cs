@@ -15,6 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Storage;
 
 namespace BTTInferGrid.Grains.Tests.Links;
 
@@ -38,6 +39,9 @@ public sealed class LinkGrid : IAsyncDisposable
 
     public ServedModel Model => _core.Services.GetRequiredService<ModelCatalogue>().Find(TinyModel.Id)!;
 
+    /// <summary>Records that its grains have written.</summary>
+    public int Writes => _core.Services.GetRequiredService<WriteCounter>().Count;
+
     internal MinerSessions Sessions => _core.Services.GetRequiredService<MinerSessions>();
 
     public static async Task<LinkGrid> StartAsync(Action<LinkOptions>? configure = null)
@@ -56,6 +60,7 @@ public sealed class LinkGrid : IAsyncDisposable
             silo.UseLocalhostClustering(ports[0], ports[1]);
             silo.Configure<ClusterOptions>(static cluster => cluster.ClusterId = $"links-{Guid.NewGuid():N}");
             silo.AddMemoryGrainStorageAsDefault();
+            CountWrites(silo.Services);
             silo.AddGrid();
             silo.AddGridLinks(options =>
             {
@@ -119,6 +124,40 @@ public sealed class LinkGrid : IAsyncDisposable
         {
             throw new InvalidOperationException($"The grid failed inside:\n{string.Join('\n', _failures.Entries)}");
         }
+    }
+
+    private static void CountWrites(IServiceCollection services)
+    {
+        var memory = services.Last(static service =>
+            service.ServiceType == typeof(IGrainStorage) && "Default".Equals(service.ServiceKey));
+        services.Remove(memory);
+        services.AddSingleton<WriteCounter>();
+        services.AddKeyedSingleton<IGrainStorage>("Default", (provider, key) => new CountingStorage(
+            (IGrainStorage)memory.KeyedImplementationFactory!(provider, key), provider.GetRequiredService<WriteCounter>()));
+    }
+
+    private sealed class WriteCounter
+    {
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        public void Add() => Interlocked.Increment(ref _count);
+    }
+
+    private sealed class CountingStorage(IGrainStorage inner, WriteCounter writes) : IGrainStorage
+    {
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+            inner.ReadStateAsync(stateName, grainId, grainState);
+
+        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            writes.Add();
+            return inner.WriteStateAsync(stateName, grainId, grainState);
+        }
+
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+            inner.ClearStateAsync(stateName, grainId, grainState);
     }
 
     private sealed class FailureLog : ILoggerProvider, ILogger

@@ -22,6 +22,7 @@ public sealed class LinkHubTests : IDisposable
 
     public LinkHubTests() => _hub = new LinkHub(
         Options.Create(new LinkOptions()),
+        new OfferBudgets(Options.Create(new LinkOptions()), _clock),
         new MinerAttachment(null!, null!, new MinerSessions(), _clock),
         new NeverStopping(),
         _services.GetRequiredService<IMeterFactory>(),

@@ -104,6 +104,75 @@ public sealed class LinkLimitTests
     }
 
     [Fact]
+    public async Task Offer_MoreThanTheBudget_BreaksTheProtocol()
+    {
+        await using var grid = await LinkGrid.StartAsync(static options =>
+        {
+            options.OfferBurst = 3;
+            options.OfferPeriod = TimeSpan.FromHours(1);
+        });
+        await using var node = await grid.JoinAsync();
+        await node.OfferAsync();
+        await node.OfferAsync();
+        await node.SendAsync(node.Offer());
+
+        var end = await node.GoodbyeAsync();
+
+        end.Reason.Should().Be(Reason.BrokenProtocol);
+        end.Text.Should().Contain("offers");
+        end.RetryAfter.Should().BePositive();
+    }
+
+    [Fact]
+    public async Task Identity_ThatConnectsTooOften_ComesBackLaterAndTouchesNothing()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await using var grid = await LinkGrid.StartAsync(static options =>
+        {
+            options.OfferBurst = 2;
+            options.OfferPeriod = TimeSpan.FromHours(1);
+        });
+        await using var first = await grid.JoinAsync(key);
+        await using var second = await grid.JoinAsync(key);
+        await first.ExpectGoodbyeAsync(Reason.Replaced);
+        var writes = grid.Writes;
+        await using var third = grid.Dial(key);
+        await third.SendAsync(third.Prove(await third.HelloAsync()));
+
+        var busy = await third.GoodbyeAsync();
+
+        busy.Reason.Should().Be(Reason.Busy);
+        busy.RetryAfter.Should().BeInRange(3500, 3600);
+        await second.PingAsync();
+        grid.Writes.Should().Be(writes);
+        await using var other = await grid.JoinAsync();
+    }
+
+    [Fact]
+    public async Task Offer_OnceMoreAfterASession_IsNotStoredAgain()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await using var grid = await LinkGrid.StartAsync();
+        var first = await grid.JoinAsync(key);
+        await first.DisposeAsync();
+        await Poll.UntilAsync(() => grid.StandingOfAsync(first.Identity), static miner => miner!.State == MinerState.Gone, Patience);
+        var writes = grid.Writes;
+
+        await using var second = await grid.JoinAsync(key);
+        await second.OfferAsync();
+        await second.SendAsync(new Status { Draining = true });
+        await second.NextAsync(ToNode.KindOneofCase.Alive);
+        await Poll.UntilAsync(() => grid.StandingOfAsync(first.Identity), static miner => miner!.State == MinerState.Draining, Patience);
+
+        grid.Writes.Should().Be(writes);
+        var cheaper = second.Offer();
+        cheaper.OutputPrice = 1;
+        await second.SendAsync(cheaper);
+        await second.PingAsync();
+        grid.Writes.Should().BeGreaterThan(writes);
+    }
+
+    [Fact]
     public async Task Message_OfEndedJob_CountsAgainstTheBurst()
     {
         await using var grid = await LinkGrid.StartAsync(static options =>

@@ -143,16 +143,13 @@ public sealed class LinkSessionTests : IAsyncDisposable
             },
             static () => Task.CompletedTask,
             _connection.Token);
-        await stream.IdleAsync();
         stream.Receive(new FromNode { Offer = new Offer() });
         await handled.WaitAsync();
         Pass(10 * LinkProtocol.IdleSilence, session);
         end.IsCompleted.Should().BeFalse();
 
-        stream.Receive(new FromNode { Offer = new Offer() });
         handling.SetResult();
-        await handled.WaitAsync();
-        await stream.IdleAsync();
+        await stream.HandledAsync();
         Pass(LinkProtocol.IdleSilence, session);
         end.IsCompleted.Should().BeFalse();
         Pass(Moment, session);
@@ -232,20 +229,6 @@ public sealed class LinkSessionTests : IAsyncDisposable
         _session.Jobs.Should().Be(0);
     }
 
-    [Fact]
-    public void Budget_BurstAndRate_AreKept()
-    {
-        var budget = new LinkBudget(rate: 2, burst: 3, _clock);
-
-        Take(10).Should().Be(3);
-        _clock.Advance(Moment);
-        Take(10).Should().Be(2);
-        _clock.Advance(TimeSpan.FromHours(1));
-        Take(10).Should().Be(3, "what is not used does not add up");
-
-        int Take(int tries) => Enumerable.Range(0, tries).Count(_ => budget.TryTake());
-    }
-
     private static GenerateRequest Request(ImmutableArray<int> prompt) => new(
         "job-1", new JobRequest("m", "p", 1 << 21, prompt, new SamplingOptions(), 8, [], null), 0, []);
 
@@ -266,6 +249,7 @@ public sealed class LinkSessionTests : IAsyncDisposable
     {
         _stream.Receive(new FromNode { Status = new Status() });
         await _reports.Reader.ReadAsync();
+        await _stream.HandledAsync();
     }
 
     // The time of the Goodbye to a node that does not read is on the test's clock as well.
@@ -290,14 +274,20 @@ public sealed class LinkSessionTests : IAsyncDisposable
         private readonly Channel<FromNode> _received = Channel.CreateUnbounded<FromNode>();
         private readonly Channel<ToNode> _sent = Channel.CreateUnbounded<ToNode>();
         private readonly SemaphoreSlim _blocked = new(0);
-        private readonly SemaphoreSlim _idle = new(0);
+        private readonly SemaphoreSlim _moves = new(0);
         private TaskCompletionSource _open = Opened();
+        private int _given;
+        private int _awaited;
 
         public FromNode Current { get; private set; } = new();
 
         public WriteOptions? WriteOptions { get; set; }
 
-        public void Receive(FromNode message) => _received.Writer.TryWrite(message);
+        public void Receive(FromNode message)
+        {
+            _given++;
+            _received.Writer.TryWrite(message);
+        }
 
         public void Block() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -306,8 +296,14 @@ public sealed class LinkSessionTests : IAsyncDisposable
         /// <summary>Waits until a message cannot be written.</summary>
         public Task BlockedAsync() => _blocked.WaitAsync();
 
-        /// <summary>Waits until the next message is awaited.</summary>
-        public Task IdleAsync() => _idle.WaitAsync();
+        /// <summary>Waits until all messages so far are handled, and the next is awaited.</summary>
+        public async Task HandledAsync()
+        {
+            for (; _awaited <= _given; _awaited++)
+            {
+                await _moves.WaitAsync();
+            }
+        }
 
         public async Task<ToNode> SentAsync(ToNode.KindOneofCase kind)
         {
@@ -324,11 +320,7 @@ public sealed class LinkSessionTests : IAsyncDisposable
 
         public async Task<bool> MoveNext(CancellationToken cancellationToken)
         {
-            if (_received.Reader.Count == 0)
-            {
-                _idle.Release();
-            }
-
+            _moves.Release();
             Current = await _received.Reader.ReadAsync(cancellationToken);
             return true;
         }

@@ -22,8 +22,10 @@ internal sealed class LinkRefusedException(Reason reason, string message, TimeSp
 internal sealed class LinkHandshake(
     IEnumerable<INodeProofVerifier> verifiers, IOptions<LinkOptions> options, TimeProvider time)
 {
+    /// <summary>How long a node stays away that would be turned away again.</summary>
+    public static readonly TimeSpan LongPause = TimeSpan.FromSeconds(30);
+
     private const int MaxSoftwareLength = 64;
-    private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(30);
     private readonly Dictionary<string, INodeProofVerifier> _verifiers =
         verifiers.ToDictionary(static verifier => verifier.Scheme, StringComparer.Ordinal);
 

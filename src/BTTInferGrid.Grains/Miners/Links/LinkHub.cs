@@ -19,6 +19,7 @@ internal sealed class LinkHub : BackgroundService
 
     private readonly ConcurrentDictionary<LinkSession, byte> _sessions = new();
     private readonly LinkOptions _options;
+    private readonly OfferBudgets _offers;
     private readonly MinerAttachment _attachment;
     private readonly IHostApplicationLifetime _host;
     private readonly TimeProvider _time;
@@ -27,9 +28,11 @@ internal sealed class LinkHub : BackgroundService
     private long _checkedAt;
 
     public LinkHub(
-        IOptions<LinkOptions> options, MinerAttachment attachment, IHostApplicationLifetime host, IMeterFactory meters, TimeProvider time)
+        IOptions<LinkOptions> options, OfferBudgets offers, MinerAttachment attachment, IHostApplicationLifetime host,
+        IMeterFactory meters, TimeProvider time)
     {
         _options = options.Value;
+        _offers = offers;
         _attachment = attachment;
         _host = host;
         _time = time;
@@ -44,7 +47,7 @@ internal sealed class LinkHub : BackgroundService
 
     /// <summary>Takes one of the places for connections without an identity.</summary>
     /// <exception cref="LinkRefusedException">There is none left.</exception>
-    public HandshakePlace EnterHandshake()
+    public LinkPlace EnterHandshake()
     {
         if (Stopping.IsCancellationRequested)
         {
@@ -61,7 +64,7 @@ internal sealed class LinkHub : BackgroundService
             throw new LinkRefusedException(Reason.Busy, "This front has as many links as it can serve.", BusyPause);
         }
 
-        return new HandshakePlace(() => Interlocked.Decrement(ref _handshakes));
+        return new LinkPlace(() => Interlocked.Decrement(ref _handshakes));
     }
 
     public void Add(LinkSession session) => _sessions.TryAdd(session, 0);
@@ -80,6 +83,8 @@ internal sealed class LinkHub : BackgroundService
         {
             session.Check(elapsed);
         }
+
+        _offers.Trim();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -142,8 +147,8 @@ internal sealed class LinkHub : BackgroundService
     }
 }
 
-/// <summary>A place for a connection that has no identity yet. Disposing of it gives the place back, once.</summary>
-internal sealed class HandshakePlace(Action leave) : IDisposable
+/// <summary>A place that one link takes. Disposing of it gives the place back, once.</summary>
+internal sealed class LinkPlace(Action leave) : IDisposable
 {
     private int _left;
 

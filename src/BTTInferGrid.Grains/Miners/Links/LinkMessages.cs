@@ -70,9 +70,11 @@ internal static class LinkMessages
         return new ToNode { Embed = embed };
     }
 
-    public static ToNode Goodbye(Goodbye.Types.Reason reason, string text, TimeSpan retryAfter = default) => new()
+    public static Goodbye ToGoodbye(Goodbye.Types.Reason reason, string text, TimeSpan retryAfter) => new()
     {
-        Goodbye = new Goodbye { Reason = reason, Text = text, RetryAfter = (uint)retryAfter.TotalSeconds },
+        Reason = reason,
+        Text = text,
+        RetryAfter = (uint)Math.Ceiling(retryAfter.TotalSeconds),
     };
 
     public static MinerOffer ToOffer(string minerId, Offer offer) => new(

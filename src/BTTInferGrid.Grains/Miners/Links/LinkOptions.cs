@@ -55,6 +55,21 @@ public sealed class LinkOptions
     [Range(1, 1_000_000)]
     public int OtherMessagesBurst { get; set; } = 4096;
 
+    /// <summary>
+    /// Offers that an identity may make at once, in new sessions or within one; it gets one more per <see cref="OfferPeriod"/>.
+    /// A session that exceeds it breaks the protocol, and an identity that has none left is told when to come back.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int OfferBurst { get; set; } = 10;
+
+    /// <summary>Time in which an identity gets one offer.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
+    public TimeSpan OfferPeriod { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Identities that have made an offer lately, for which offers are counted; others have to wait.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxOfferingIdentities { get; set; } = 100_000;
+
     /// <summary>Longest time that running jobs of a stopping silo get before its links are closed.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(6);
 }

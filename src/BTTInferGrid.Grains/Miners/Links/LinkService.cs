@@ -12,14 +12,15 @@ namespace BTTInferGrid.Grains.Miners.Links;
 
 /// <summary>The grid's end of the link: one call is one session of one node.</summary>
 internal sealed partial class LinkService(
-    LinkHandshake handshake, LinkHub hub, MinerSessions sessions, MinerAttachment attachment, IOptions<LinkOptions> options,
-    TimeProvider time, ILogger<LinkService> logger) : Link.V1.Link.LinkBase
+    LinkHandshake handshake, LinkHub hub, OfferBudgets offers, MinerSessions sessions, MinerAttachment attachment,
+    IOptions<LinkOptions> options, TimeProvider time, ILogger<LinkService> logger) : LinkEndpoint
 {
     /// <inheritdoc/>
     public override async Task Connect(
         IAsyncStreamReader<FromNode> requestStream, IServerStreamWriter<ToNode> responseStream, ServerCallContext context)
     {
         var connection = context.CancellationToken;
+        using var link = LinkConnection.Enter(context.GetHttpContext(), time);
         try
         {
             RequireEncryption(context);
@@ -29,9 +30,7 @@ internal sealed partial class LinkService(
         }
         catch (LinkRefusedException refused)
         {
-            hub.Refused(refused.Reason);
-            LogRefused(context.Peer, refused.Reason, refused.Message);
-            await responseStream.WriteAsync(LinkMessages.Goodbye(refused.Reason, refused.Message, refused.RetryAfter), connection);
+            await RefuseAsync(responseStream, refused, context);
         }
         catch (Exception) when (connection.IsCancellationRequested)
         {
@@ -39,10 +38,16 @@ internal sealed partial class LinkService(
         }
         catch (Exception malformed) when (malformed is RpcException or IOException or InvalidDataException)
         {
-            hub.Refused(Reason.BrokenProtocol);
-            LogRefused(context.Peer, Reason.BrokenProtocol, "its handshake cannot be read.");
-            await responseStream.WriteAsync(LinkMessages.Goodbye(Reason.BrokenProtocol, "The message cannot be read."), connection);
+            await RefuseAsync(responseStream, new LinkRefusedException(Reason.BrokenProtocol, "The message cannot be read."), context);
         }
+    }
+
+    private async Task RefuseAsync(IServerStreamWriter<ToNode> to, LinkRefusedException refused, ServerCallContext context)
+    {
+        hub.Refused(refused.Reason);
+        LogRefused(context.Peer, refused.Reason, refused.Message);
+        var goodbye = LinkMessages.ToGoodbye(refused.Reason, refused.Message, refused.RetryAfter);
+        await to.WriteAsync(new ToNode { Goodbye = goodbye }, context.CancellationToken);
     }
 
     /// <summary>Finds out who the node is, and welcomes it.</summary>
@@ -55,6 +60,11 @@ internal sealed partial class LinkService(
         try
         {
             var identity = await handshake.RunAsync(from, to, LocalAddressOf(context), either.Token);
+            if (!offers.TryTake(identity, out var wait))
+            {
+                throw new LinkRefusedException(Reason.Busy, "This identity connects or offers too often.", wait);
+            }
+
             await to.WriteAsync(new ToNode { Welcome = new Welcome { Identity = identity } }, either.Token);
             return identity;
         }
@@ -69,7 +79,7 @@ internal sealed partial class LinkService(
     }
 
     private async Task ServeAsync(
-        string identity, IAsyncStreamReader<FromNode> from, IServerStreamWriter<ToNode> to, HandshakePlace place,
+        string identity, IAsyncStreamReader<FromNode> from, IServerStreamWriter<ToNode> to, LinkPlace place,
         CancellationToken connection)
     {
         var session = new LinkSession(identity, options.Value, time);
@@ -88,6 +98,13 @@ internal sealed partial class LinkService(
 
         async Task AttachAsync(MinerOffer offer, CancellationToken cancellationToken)
         {
+            // The handshake has taken the first offer from the budget.
+            if (place.IsLeft && !offers.TryTake(identity, out _))
+            {
+                session.Break("it sends too many offers.");
+                return;
+            }
+
             try
             {
                 if (!place.IsLeft)

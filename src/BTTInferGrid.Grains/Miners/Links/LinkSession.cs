@@ -89,8 +89,11 @@ internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvi
     }
 
     /// <summary>Ends the session. Only the first call has an effect.</summary>
-    public void Close(Reason reason, string text, TimeSpan retryAfter = default) => _closed.TrySetResult(
-        new Goodbye { Reason = reason, Text = text, RetryAfter = (uint)retryAfter.TotalSeconds });
+    public void Close(Reason reason, string text, TimeSpan retryAfter = default) =>
+        _closed.TrySetResult(LinkMessages.ToGoodbye(reason, text, retryAfter));
+
+    /// <summary>Ends the session because the node does not keep to the protocol. Only the first call has an effect.</summary>
+    public void Break(string text) => Close(Reason.BrokenProtocol, text, LinkHandshake.LongPause);
 
     /// <inheritdoc/>
     public void Close(SessionEnd end, string reason)
@@ -98,10 +101,10 @@ internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvi
         switch (end)
         {
             case SessionEnd.Replaced:
-                Close(Reason.Replaced, reason, TimeSpan.FromSeconds(30));
+                Close(Reason.Replaced, reason, LinkHandshake.LongPause);
                 break;
             case SessionEnd.NotAdmitted:
-                Close(Reason.NotAdmitted, reason, TimeSpan.FromSeconds(30));
+                Close(Reason.NotAdmitted, reason, LinkHandshake.LongPause);
                 break;
             default:
                 Close(Reason.Stopping, reason);
@@ -229,9 +232,9 @@ internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvi
         switch (message.KindCase)
         {
             case FromNode.KindOneofCase.Tokens when _jobs.TryGetValue(message.Tokens.Job, out var job):
-                return job.TryAdd(message.Tokens) || Break("it sent malformed tokens, or more than it was granted.");
+                return job.TryAdd(message.Tokens) || Refuse("it sent malformed tokens, or more than it was granted.");
             case FromNode.KindOneofCase.Vectors when _jobs.TryGetValue(message.Vectors.Job, out var job):
-                return job.TryAdd(message.Vectors) || Break("it sent more vectors than a job can have.");
+                return job.TryAdd(message.Vectors) || Refuse("it sent more vectors than a job can have.");
             case FromNode.KindOneofCase.Result when _jobs.TryRemove(message.Result.Job, out var job):
                 job.Complete(message.Result);
                 return true;
@@ -242,7 +245,7 @@ internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvi
 
         if (!_budget.TryTake())
         {
-            return Break("it sends too many messages.");
+            return Refuse("it sends too many messages.");
         }
 
         switch (message.KindCase)
@@ -267,7 +270,7 @@ internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvi
                 UnknownMessages++;
                 return true;
             default:
-                return Break($"it sent {message.KindCase} out of turn.");
+                return Refuse($"it sent {message.KindCase} out of turn.");
         }
     }
 
@@ -284,9 +287,9 @@ internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvi
         Send(new ToNode { Alive = new Alive() });
     }
 
-    private bool Break(string text)
+    private bool Refuse(string text)
     {
-        Close(Reason.BrokenProtocol, text, TimeSpan.FromSeconds(30));
+        Break(text);
         return false;
     }
 
