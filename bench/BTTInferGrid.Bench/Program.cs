@@ -27,6 +27,9 @@ switch (args)
     case ["storage", .. var rest]:
         await StorageBench.RunAsync(rest);
         return 0;
+    case ["simulate", .. var rest]:
+        await SimulateBench.RunAsync(rest);
+        return 0;
     case ["synthesize", var output, .. var rest]:
         Synthesize.Run(output, rest);
         return 0;
@@ -39,6 +42,7 @@ switch (args)
         Console.Error.WriteLine(IdleBench.Usage);
         Console.Error.WriteLine(RoutingBench.Usage);
         Console.Error.WriteLine(StorageBench.Usage);
+        Console.Error.WriteLine(SimulateBench.Usage);
         Console.Error.WriteLine(Synthesize.Usage);
         return 2;
 }
