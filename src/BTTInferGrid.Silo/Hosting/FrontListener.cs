@@ -17,7 +17,10 @@ internal static class FrontListener
 {
     private const int StreamWindow = 1 << 20;
     private const int ConnectionWindow = 2 << 20;
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(5);
+
+    // The server counts its own pauses as the peer's. A silent node is found by its session, so this is for what is left.
+    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(30);
 
     /// <exception cref="StartException">The certificate cannot be used.</exception>
     public static void Configure(KestrelServerOptions kestrel, FrontSection front)
@@ -27,8 +30,8 @@ internal static class FrontListener
         kestrel.UseFrontLimits();
         kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
         kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
-        kestrel.Limits.Http2.KeepAlivePingDelay = KeepAlive;
-        kestrel.Limits.Http2.KeepAlivePingTimeout = KeepAlive;
+        kestrel.Limits.Http2.KeepAlivePingDelay = PingDelay;
+        kestrel.Limits.Http2.KeepAlivePingTimeout = PingTimeout;
 
         // A proxy that ends TLS presents another scheme than the transport's.
         kestrel.AllowAlternateSchemes = true;
