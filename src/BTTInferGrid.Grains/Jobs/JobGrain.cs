@@ -32,7 +32,8 @@ internal sealed partial class JobGrain(
         var story = Begin(request.Model, request.Tenant, request.Prompt.Length);
         var placer = new JobScheduler(JobId, request.Model, GrainFactory, _options, time, story);
         var need = new RouteRequest(
-            JobId, request.Profile, request.Prompt.Length, request.MaxTokens, PromptPrefixes.Of(request.Tenant, request.Prompt.AsSpan()));
+            JobId, request.Profile, request.Prompt.Length, request.MaxTokens, PromptPrefixes.Of(request.Tenant, request.Prompt.AsSpan()),
+            Silo: GrainContext.Address.SiloAddress);
         var reader = streams.Find(JobId);
         var answered = new List<int>();
         ulong? seed = null;
@@ -113,7 +114,7 @@ internal sealed partial class JobGrain(
         var tokens = JobValidator.Validate(request);
         var story = Begin(request.Model, request.Tenant, tokens);
         var placer = new JobScheduler(JobId, request.Model, GrainFactory, _options, time, story);
-        var need = new RouteRequest(JobId, request.Profile, request.Inputs.Max(static input => input.Length), 0);
+        var need = new RouteRequest(JobId, request.Profile, request.Inputs.Max(static input => input.Length), 0, Silo: GrainContext.Address.SiloAddress);
         var ask = new EmbedRequest(JobId, request.Profile, request.Inputs);
         try
         {

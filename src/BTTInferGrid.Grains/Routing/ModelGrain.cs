@@ -10,7 +10,8 @@ namespace BTTInferGrid.Grains.Routing;
 /// </summary>
 [KeepAlive]
 internal sealed partial class ModelGrain(
-    IOptions<RoutingOptions> options, MinerGauges gauges, TimeProvider time, ILogger<ModelGrain> logger) : Grain, IModelGrain
+    IOptions<RoutingOptions> options, MinerGauges gauges, ISiloStatusOracle silos, TimeProvider time, ILogger<ModelGrain> logger)
+    : Grain, IModelGrain
 {
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SilencePeriod = TimeSpan.FromSeconds(1);
@@ -63,7 +64,7 @@ internal sealed partial class ModelGrain(
             throw new NoMinerException(Model, WhyNone(request, trace));
         }
 
-        _jobs[request.JobId] = new RoutedJob(route.Miner.MinerId, time.GetTimestamp());
+        _jobs[request.JobId] = new RoutedJob(route.Miner.MinerId, request.Silo, time.GetTimestamp());
         return Task.FromResult(route);
     }
 
@@ -97,6 +98,15 @@ internal sealed partial class ModelGrain(
             LogSilent(source, _options.SilentFor, miners, Model);
         }
 
+        // Nobody else reports the end of these jobs, and as load they would keep miners from new ones.
+        foreach (var (jobId, job) in _jobs)
+        {
+            if (job.Silo is not null && silos.IsDeadSilo(job.Silo))
+            {
+                ReleaseIfRouted(jobId);
+            }
+        }
+
         return Task.CompletedTask;
     }
 
@@ -122,7 +132,7 @@ internal sealed partial class ModelGrain(
         return Task.CompletedTask;
     }
 
-    private readonly record struct RoutedJob(string MinerId, long RoutedAt);
+    private readonly record struct RoutedJob(string MinerId, SiloAddress? Silo, long RoutedAt);
 
     [LoggerMessage(2001, LogLevel.Information, "Model {Model} has {Count} active miners, after {Before}")]
     private partial void LogActive(string model, int count, int before);

@@ -51,6 +51,26 @@ public sealed class ModelGrainTests(RoutingCluster cluster) : IClassFixture<Rout
     }
 
     [Fact]
+    public async Task Route_JobOfADeadSilo_IsNoLoadAfterAWhile()
+    {
+        var sequence = 0;
+        await _model.Publish(Report("a", ++sequence, isComplete: true, Miner("m")));
+        var alive = cluster.Silo;
+        await _model.Route(Need("1") with { Silo = alive });
+        await _model.Route(Need("2") with { Silo = SiloAddress.New(alive.Endpoint, alive.Generation - 1) });
+        (await LoadAsync()).Should().Be(2);
+
+        await Poll.UntilAsync(LoadAsync, static jobs => jobs == 1, RoutingCluster.Patience);
+
+        async Task<int> LoadAsync()
+        {
+            // The source must go on reporting, or its miner is gone.
+            await _model.Publish(Report("a", ++sequence, isComplete: false));
+            return await JobsAsync(_model);
+        }
+    }
+
+    [Fact]
     public async Task Publish_SourceThatStops_LosesItsMiners()
     {
         await _model.Publish(Report("a", 1, isComplete: true, Miner("m")));

@@ -41,6 +41,9 @@ public sealed class RoutingCluster : IAsyncLifetime
 
     public IGrainFactory Grains => _cluster.Client;
 
+    /// <summary>A silo of the cluster.</summary>
+    public SiloAddress Silo => _cluster.Silos[0].SiloAddress;
+
     public static async Task<RoutingCluster> StartAsync(short silos)
     {
         var cluster = new RoutingCluster(silos);

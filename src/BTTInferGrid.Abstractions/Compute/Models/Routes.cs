@@ -10,6 +10,7 @@ namespace BTTInferGrid.Compute;
 /// them before has a part of the prompt in its cache.
 /// </param>
 /// <param name="Excluded">Miners that this job has tried; empty or default for none.</param>
+/// <param name="Silo">Where the job runs: when that silo is dead, nobody releases the job any more. Null if it is not known.</param>
 [GenerateSerializer, Immutable, Alias("grid.route-request")]
 public sealed record RouteRequest(
     [property: Id(0)] string JobId,
@@ -17,7 +18,8 @@ public sealed record RouteRequest(
     [property: Id(2)] int PromptTokens,
     [property: Id(3)] int MaxTokens,
     [property: Id(4)] ImmutableArray<ulong> Prefixes = default,
-    [property: Id(5)] ImmutableArray<string> Excluded = default);
+    [property: Id(5)] ImmutableArray<string> Excluded = default,
+    [property: Id(6)] SiloAddress? Silo = null);
 
 /// <summary>The miner that was chosen for a job.</summary>
 /// <param name="Miner">What it serves.</param>
