@@ -95,7 +95,7 @@ public sealed class ScriptedMiner
         catch (Exception failure)
         {
             session.Close(failure is RequestRefusedException ? failure.Message : session.End);
-            await attachment.DetachAsync(session, session.End);
+            await DetachAsync(session, attachment);
             throw;
         }
 
@@ -120,13 +120,18 @@ public sealed class ScriptedMiner
         }
 
         session.Close("its silo has ended.");
+        await DetachAsync(session, attachment);
+    }
+
+    private static async Task DetachAsync(ScriptedSession session, MinerAttachment attachment)
+    {
         try
         {
             await attachment.DetachAsync(session, session.End);
         }
         catch (Exception failure) when (failure is OrleansException or TimeoutException or GridException or ObjectDisposedException)
         {
-            // The silo is gone, and routing learns that from its silence.
+            // The silo is gone, and routing learns that from its silence; or the grain moves to another session.
         }
     }
 }

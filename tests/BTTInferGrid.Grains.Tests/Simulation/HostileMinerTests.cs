@@ -57,7 +57,7 @@ public sealed class HostileMinerTests(HostileMinerTests.TwoSilos silos) : IClass
         {
             var request = SimulatedModel.Ask($"question {i}");
             (await _grid.RunToEndAsync(request)).Tokens.Should().Equal(SimulatedModel.Answer(request));
-            await _grid.WaitForAsync(liar, standing => standing.Stats.Failed == i + 1);
+            await WaitForStatsAsync(liar, stats => stats.Failed == i + 1);
         }
 
         var standing = await _grid.WaitForAsync(liar, MinerState.Suspended);
@@ -121,14 +121,14 @@ public sealed class HostileMinerTests(HostileMinerTests.TwoSilos silos) : IClass
         run.Result.Usage.OutputTokens.Should().Be(24);
         var attempts = (await _grid.TraceAsync(run.JobId))!.Attempts;
         attempts.Select(static one => one.Outcome).Should().Equal(outcome, AttemptOutcome.Completed);
-        await _grid.WaitForAsync(second, static standing => standing.Stats is { Completed: 1, Failed: 0 });
-
-        // Of a miner that is gone, routing does not hear this any more.
-        var stats = await Poll.UntilAsync(
-            async () => (await _grid.Grains.GetMiner(first.Id).Standing())!.Stats,
-            stats => stats.Failed == (outcome == AttemptOutcome.Busy ? 0 : 1), TimeSpan.FromSeconds(30));
-        stats.Completed.Should().Be(0);
+        await WaitForStatsAsync(second, static stats => stats is { Completed: 1, Failed: 0 });
+        var failed = outcome == AttemptOutcome.Busy ? 0 : 1;
+        await WaitForStatsAsync(first, stats => stats.Completed == 0 && stats.Failed == failed);
     }
+
+    /// <summary>Asks the miner's grain: routing hears of statistics with the next status only, and of a miner that is gone not at all.</summary>
+    private Task<MinerStats> WaitForStatsAsync(ScriptedMiner miner, Func<MinerStats, bool> holds) => Poll.UntilAsync(
+        async () => (await _grid.Grains.GetMiner(miner.Id).Standing())!.Stats, holds, TimeSpan.FromSeconds(30));
 
     /// <summary>Two silos that lose patience with a miner soon.</summary>
     public sealed class TwoSilos : IAsyncLifetime
