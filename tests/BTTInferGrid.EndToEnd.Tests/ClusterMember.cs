@@ -22,6 +22,9 @@ internal sealed class ClusterMember(string name, string[] command, Uri? url) : I
     /// <summary>Id of its miner, if it is one.</summary>
     public string MinerId => Regex.Match(Process.Log, @"Miner (\S+) \(process").Groups[1].Value;
 
+    /// <summary>The front that it has joined last, if it is a node.</summary>
+    public string Front => Regex.Matches(Process.Log, @"joins grid \S+ at (\S+)").Last().Groups[1].Value;
+
     /// <summary>What it has logged as errors, before it was started again as well.</summary>
     public IEnumerable<string> Errors => [.. _errors, .. ErrorsIn(Process)];
 

@@ -121,6 +121,8 @@ public sealed class ClusterTests(ClusterProcesses cluster, ITestOutputHelper out
         var since = Stopwatch.GetTimestamp();
         using (var http = cluster.Http(other))
         {
+            await Poll.UntilAsync(
+                () => Task.FromResult(cluster.Nodes.All(node => node.Front == $"{other.Url}")), static moved => moved, TimeSpan.FromSeconds(60));
             string[] nodes = [.. cluster.Nodes.Select(static node => node.MinerId)];
             await Poll.UntilAsync(
                 () => ClusterProcesses.ActiveMinersAsync(http), active => nodes.All(active.Contains), TimeSpan.FromSeconds(60));
