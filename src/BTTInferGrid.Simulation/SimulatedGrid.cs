@@ -106,8 +106,11 @@ public sealed class SimulatedGrid : IAsyncDisposable
     /// <param name="jobId">Id of the job; null for a new one.</param>
     /// <param name="cancellationToken">Ends the job.</param>
     public IAsyncEnumerable<JobEvent> RunAsync(
-        JobRequest request, int? silo = null, string? jobId = null, CancellationToken cancellationToken = default) =>
-        Factory(silo).GetGrain<IJobGrain>(jobId ?? $"{Guid.NewGuid():N}").Run(request, cancellationToken);
+        JobRequest request, int? silo = null, string? jobId = null, CancellationToken cancellationToken = default)
+    {
+        var streams = silo is { } number ? Services(number).GetRequiredService<IJobStreams>() : new ClusterJobStreams(Grains);
+        return streams.Run(jobId ?? $"{Guid.NewGuid():N}", request, cancellationToken);
+    }
 
     /// <summary>Runs a job to its end.</summary>
     /// <inheritdoc cref="RunAsync" path="/param"/>
@@ -256,8 +259,6 @@ public sealed class SimulatedGrid : IAsyncDisposable
     }
 
     private IEnumerable<ScriptedMiner> MinersOf(int silo) => _miners.Where(miner => miner.Silo == silo && miner.IsConnected);
-
-    private IGrainFactory Factory(int? silo) => silo is { } number ? Services(number).GetRequiredService<IGrainFactory>() : Grains;
 
     private InProcessSiloHandle Handle(int silo) =>
         (silo >= 0 && silo < _silos.Count ? _silos[silo] : null)

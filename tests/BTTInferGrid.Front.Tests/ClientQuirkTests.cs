@@ -4,6 +4,7 @@ using System.Text.Json;
 using BTTInferGrid.Compute;
 using BTTInferGrid.Front.Errors;
 using BTTInferGrid.Testing;
+using FluentAssertions;
 
 namespace BTTInferGrid.Front.Tests;
 
@@ -157,6 +158,15 @@ public sealed class ClientQuirkTests(FrontFixture front)
         Assert.Equal([1, 1], ends);
         Assert.Equal(0, chunks[^1].GetProperty("choices").GetArrayLength());
         Assert.Equal(JsonValueKind.Object, chunks[^1].GetProperty("usage").ValueKind);
+    }
+
+    [Fact]
+    public void Error_CallThatOrleansCancelsWithALostSilo_TellsToComeBack()
+    {
+        var error = ApiErrors.From(new OperationCanceledException(), "req_1");
+
+        error.Status.Should().Be((int)HttpStatusCode.ServiceUnavailable);
+        error.Code.Should().Be("grid_unavailable");
     }
 
     [Fact]

@@ -19,7 +19,8 @@ internal static class ApiErrors
         RateLimitedException limited => ApiException.RateLimited(
             limited.Kind == LimitKind.TokensPerMinute ? "tokens" : "requests", limited.Message, limited.RetryAfter),
         NoMinerException or MinerBusyException => ApiException.Unavailable(failure.Message, RetryAfter),
-        MinerLostException or OrleansException or TimeoutException or EnumerationAbortedException =>
+        MinerLostException or OrleansException or TimeoutException or EnumerationAbortedException or OperationCanceledException =>
+            // Orleans also cancels calls that wait for a silo that is lost.
             ApiException.GridUnavailable(RetryAfter),
         MinerFailedException => ApiException.MinerFailed(failure.Message),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } tooLarge =>

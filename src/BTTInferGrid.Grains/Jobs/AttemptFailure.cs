@@ -21,8 +21,9 @@ internal readonly record struct AttemptFailure(AttemptOutcome Outcome, string Re
             AttemptOutcome.Refused, $"it refused the request: {Clip(refused.Message)}", Clip(refused.Field)),
         TimeoutException => new(AttemptOutcome.Stalled, "it did not answer in time."),
 
-        // Silo down, message rejected, enumeration aborted, activation not found: all are about the way to the miner.
-        OrleansException or EnumerationAbortedException => new(AttemptOutcome.Lost, "its silo does not answer."),
+        // Silo down, message rejected, enumeration aborted, activation not found: all are about the way to the miner. So is a
+        // cancellation that nobody here asked for: Orleans cancels calls that wait for a silo that is lost.
+        OrleansException or EnumerationAbortedException or OperationCanceledException => new(AttemptOutcome.Lost, "its silo does not answer."),
         _ => new(AttemptOutcome.Failed, $"it answered with an error of type {failure.GetType().Name}."),
     };
 
