@@ -28,84 +28,17 @@ internal sealed partial class JobGrain(
     public async IAsyncEnumerable<JobEvent> Run(
         JobRequest request, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var model = JobValidator.Validate(request, catalogue);
-        var story = Begin(request.Model, request.Tenant, request.Prompt.Length);
-        var placer = new JobScheduler(JobId, request.Model, GrainFactory, _options, time, story);
-        var need = new RouteRequest(
-            JobId, request.Profile, request.Prompt.Length, request.MaxTokens, PromptPrefixes.Of(request.Tenant, request.Prompt.AsSpan()),
-            Silo: GrainContext.Address.SiloAddress);
         var reader = streams.Find(JobId);
-        var answered = new List<int>();
-        ulong? seed = null;
-        JobResult? result = null;
-        try
+        await foreach (var step in ServeAsync(request, cancellationToken))
         {
-            while (true)
+            if (reader is null)
             {
-                var placement = await placer.PlaceAsync(
-                    need with
-                    {
-                        PromptTokens = request.Prompt.Length + answered.Count,
-                        MaxTokens = request.MaxTokens - answered.Count,
-                    },
-                    cancellationToken);
-                var minerId = placement.Miner.MinerId;
-                LogPlaced(JobId, minerId, request.Prompt.Length, answered.Count, request.MaxTokens);
-                seed ??= SamplingSeed.Derive(JobId, request, minerId);
-                var ask = new GenerateRequest(JobId, request, seed.Value, [.. answered]);
-                await using var attempt = new AttemptRun(
-                    new AttemptPlan(minerId, request, model.Vocabulary, ask.Answered, placement.Speed),
-                    stop => Generate(minerId, ask, stop),
-                    _options, time, cancellationToken);
-                story.Running(attempt);
-                try
-                {
-                    var placed = new JobPlaced(minerId);
-                    if (reader is null)
-                    {
-                        yield return placed;
-                    }
-                    else
-                    {
-                        await reader.WriteAsync(placed, cancellationToken);
-                    }
-
-                    while (await attempt.MoveNextAsync())
-                    {
-                        if (attempt.Current is JobTokens tokens)
-                        {
-                            answered.AddRange(tokens.Tokens);
-                        }
-
-                        result = attempt.Current as JobResult;
-                        if (reader is null)
-                        {
-                            yield return attempt.Current!;
-                        }
-                        else
-                        {
-                            await reader.WriteAsync(attempt.Current!, cancellationToken);
-                        }
-                    }
-                }
-                finally
-                {
-                    // Also reached when the reader leaves.
-                    var outcome = attempt.HasEnded ? AttemptOutcome.Completed : attempt.Failure?.Outcome ?? AttemptOutcome.Cancelled;
-                    await placer.EndAsync(outcome, attempt.Failure, attempt.OutputTokens, attempt.Speed);
-                }
-
-                if (attempt.Failure is not { } fault)
-                {
-                    yield break;
-                }
-
-                LogLost(JobId, minerId, attempt.OutputTokens, fault.Outcome, fault.Reason);
+                yield return step;
             }
-        }
-        finally
-        {
-            End(story, result, request.Operation, request.TraceParent);
+            else
+            {
+                await reader.WriteAsync(step, cancellationToken);
+            }
         }
     }
 
@@ -147,6 +80,74 @@ internal sealed partial class JobGrain(
         finally
         {
             End(story, null, "embeddings", request.TraceParent);
+        }
+    }
+
+    /// <summary>Runs the job; see <see cref="IJobGrain.Run"/>.</summary>
+    private async IAsyncEnumerable<JobEvent> ServeAsync(
+        JobRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var model = JobValidator.Validate(request, catalogue);
+        var story = Begin(request.Model, request.Tenant, request.Prompt.Length);
+        var placer = new JobScheduler(JobId, request.Model, GrainFactory, _options, time, story);
+        var need = new RouteRequest(
+            JobId, request.Profile, request.Prompt.Length, request.MaxTokens, PromptPrefixes.Of(request.Tenant, request.Prompt.AsSpan()),
+            Silo: GrainContext.Address.SiloAddress);
+        var answered = new List<int>();
+        ulong? seed = null;
+        JobResult? result = null;
+        try
+        {
+            while (true)
+            {
+                var placement = await placer.PlaceAsync(
+                    need with
+                    {
+                        PromptTokens = request.Prompt.Length + answered.Count,
+                        MaxTokens = request.MaxTokens - answered.Count,
+                    },
+                    cancellationToken);
+                var minerId = placement.Miner.MinerId;
+                LogPlaced(JobId, minerId, request.Prompt.Length, answered.Count, request.MaxTokens);
+                seed ??= SamplingSeed.Derive(JobId, request, minerId);
+                var ask = new GenerateRequest(JobId, request, seed.Value, [.. answered]);
+                await using var attempt = new AttemptRun(
+                    new AttemptPlan(minerId, request, model.Vocabulary, ask.Answered, placement.Speed),
+                    stop => Generate(minerId, ask, stop),
+                    _options, time, cancellationToken);
+                story.Running(attempt);
+                try
+                {
+                    yield return new JobPlaced(minerId);
+                    while (await attempt.MoveNextAsync())
+                    {
+                        if (attempt.Current is JobTokens tokens)
+                        {
+                            answered.AddRange(tokens.Tokens);
+                        }
+
+                        result = attempt.Current as JobResult;
+                        yield return attempt.Current!;
+                    }
+                }
+                finally
+                {
+                    // Also reached when the reader leaves.
+                    var outcome = attempt.HasEnded ? AttemptOutcome.Completed : attempt.Failure?.Outcome ?? AttemptOutcome.Cancelled;
+                    await placer.EndAsync(outcome, attempt.Failure, attempt.OutputTokens, attempt.Speed);
+                }
+
+                if (attempt.Failure is not { } fault)
+                {
+                    yield break;
+                }
+
+                LogLost(JobId, minerId, attempt.OutputTokens, fault.Outcome, fault.Reason);
+            }
+        }
+        finally
+        {
+            End(story, result, request.Operation, request.TraceParent);
         }
     }
 
