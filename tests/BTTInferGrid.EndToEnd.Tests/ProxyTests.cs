@@ -67,6 +67,20 @@ public sealed class ProxyTests : IDisposable
     }
 
     [Fact]
+    public async Task Answer_GridWithMinersAndACertificate_IsRight()
+    {
+        await using var grid = await StartAsync(
+            front =>
+            {
+                front["certificateFile"] = _authority.CertificateFile;
+                front["keyFile"] = _authority.KeyFile;
+            },
+            command: "up");
+
+        (await AnswerAsync(grid.Url, grid.Key)).Should().Be(TinyModel.Answer);
+    }
+
+    [Fact]
     public async Task Join_CertificateOfAnAuthorityThatIsNotTrusted_IsRefusedByTheNode()
     {
         await using var grid = await StartAsync(front =>
@@ -91,8 +105,8 @@ public sealed class ProxyTests : IDisposable
         log.Should().Contain("http does not encrypt").And.Contain("Use https");
     }
 
-    private Task<GridProcess> StartAsync(Action<JsonNode> change) => GridProcess.StartAsync(
-        _home.Path, command: "silo", more: ["--config", SiloJson.Write(_home.Path, settings => change(settings["front"]!))]);
+    private Task<GridProcess> StartAsync(Action<JsonNode> change, string command = "silo") => GridProcess.StartAsync(
+        _home.Path, command: command, more: ["--config", SiloJson.Write(_home.Path, settings => change(settings["front"]!))]);
 
     private GridProcess Join(Uri front) => GridProcess.Begin(_authority.Environment, JoinCommand(front));
 

@@ -4,16 +4,21 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace BTTInferGrid.EndToEnd.Tests;
 
-/// <summary>A certificate authority, and a certificate of it for this machine, as PEM files in a folder.</summary>
+/// <summary>
+/// A certificate authority, and a certificate for this machine by an authority below it, as PEM files in a folder. Who trusts the
+/// authority needs the chain that the certificate's file has.
+/// </summary>
 internal sealed class TestAuthority
 {
     public TestAuthority(string folder)
     {
         var now = DateTimeOffset.UtcNow;
-        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var authorityRequest = new CertificateRequest("CN=test authority", authorityKey, HashAlgorithmName.SHA256);
-        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var authority = authorityRequest.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        using var rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var root = AuthorityRequest("CN=test root", rootKey).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        using var issuerKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var issuerCertificate = AuthorityRequest("CN=test issuer", issuerKey)
+            .Create(root, now.AddHours(-2), now.AddHours(2), RandomNumberGenerator.GetBytes(8));
+        using var issuer = issuerCertificate.CopyWithPrivateKey(issuerKey);
 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
@@ -22,13 +27,13 @@ internal sealed class TestAuthority
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         using var certificate = request.Create(
-            authority, now.AddHours(-1), now.AddHours(1), RandomNumberGenerator.GetBytes(8));
+            issuer, now.AddHours(-1), now.AddHours(1), RandomNumberGenerator.GetBytes(8));
 
         AuthorityFile = Path.Combine(folder, "authority.pem");
         CertificateFile = Path.Combine(folder, "certificate.pem");
         KeyFile = Path.Combine(folder, "certificate.key");
-        File.WriteAllText(AuthorityFile, authority.ExportCertificatePem());
-        File.WriteAllText(CertificateFile, certificate.ExportCertificatePem());
+        File.WriteAllText(AuthorityFile, root.ExportCertificatePem());
+        File.WriteAllLines(CertificateFile, [certificate.ExportCertificatePem(), issuerCertificate.ExportCertificatePem()]);
         File.WriteAllText(KeyFile, key.ExportPkcs8PrivateKeyPem());
     }
 
@@ -49,5 +54,12 @@ internal sealed class TestAuthority
         var handler = new SocketsHttpHandler();
         handler.SslOptions.CertificateChainPolicy = policy;
         return handler;
+    }
+
+    private static CertificateRequest AuthorityRequest(string name, ECDsa key)
+    {
+        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        return request;
     }
 }

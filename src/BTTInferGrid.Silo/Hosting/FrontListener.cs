@@ -22,10 +22,16 @@ internal static class FrontListener
     // The server counts its own pauses as the peer's. A silent node is found by its session, so this is for what is left.
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(30);
 
+    /// <param name="kestrel">What listens.</param>
+    /// <param name="front">Where it listens.</param>
+    /// <param name="withMiners">
+    /// Whether this program starts miners of its own. They dial an address for which no certificate is valid, so a front with one listens
+    /// for them on loopback as well, without TLS.
+    /// </param>
     /// <exception cref="StartException">The certificate cannot be used.</exception>
-    public static void Configure(KestrelServerOptions kestrel, FrontSection front)
+    public static void Configure(KestrelServerOptions kestrel, FrontSection front, bool withMiners)
     {
-        var certificate = CertificateOf(front);
+        var tls = TlsOf(front);
         kestrel.AddServerHeader = false;
         kestrel.UseFrontLimits();
         kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
@@ -36,21 +42,27 @@ internal static class FrontListener
         // A proxy that ends TLS presents another scheme than the transport's.
         kestrel.AllowAlternateSchemes = true;
         var address = IPAddress.Parse(front.Address);
-        kestrel.Listen(address, front.Port, listen => _ = certificate is null ? listen.UseHttp2Preface() : UseTls(listen, certificate));
+        kestrel.Listen(address, front.Port, listen => _ = tls is null ? listen.UseHttp2Preface() : listen.UseHttps(tls));
         if (front.LinkPort is { } port)
         {
             kestrel.Listen(address, port, listen =>
             {
                 listen.Protocols = HttpProtocols.Http2;
-                _ = certificate is null ? listen : UseTls(listen, certificate);
+                _ = tls is null ? listen : listen.UseHttps(tls);
             });
+        }
+
+        if (tls is not null && withMiners)
+        {
+            kestrel.Listen(IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2);
         }
     }
 
-    private static ListenOptions UseTls(ListenOptions listen, X509Certificate2 certificate) =>
-        listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificate = certificate });
+    /// <summary>Where miners of the same program dial, of the addresses on which the server listens.</summary>
+    public static Uri MinersAddress(ICollection<string> addresses) =>
+        ReadyMessage.Reachable(new Uri(addresses.FirstOrDefault(static one => one.StartsWith("http:", StringComparison.Ordinal)) ?? addresses.First()));
 
-    private static X509Certificate2? CertificateOf(FrontSection front)
+    private static HttpsConnectionAdapterOptions? TlsOf(FrontSection front)
     {
         if (front.CertificateFile is null)
         {
@@ -59,7 +71,13 @@ internal static class FrontListener
 
         try
         {
-            return X509Certificate2.CreateFromPemFile(front.CertificateFile, front.KeyFile);
+            var chain = new X509Certificate2Collection();
+            chain.ImportFromPemFile(front.CertificateFile);
+            return new HttpsConnectionAdapterOptions
+            {
+                ServerCertificate = X509Certificate2.CreateFromPemFile(front.CertificateFile, front.KeyFile),
+                ServerCertificateChain = chain,
+            };
         }
         catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
         {

@@ -86,7 +86,7 @@ internal static class GridHost
         });
         GridServices.AddCommon(builder.Services, builder.Logging, settings, home, parts.Name, withHttp: true);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        builder.WebHost.ConfigureKestrel(kestrel => FrontListener.Configure(kestrel, settings.File.Front));
+        builder.WebHost.ConfigureKestrel(kestrel => FrontListener.Configure(kestrel, settings.File.Front, parts.WithMiners));
         if (parts.WithMiners && settings.File.Chain.Local)
         {
             builder.Services.AddSingleton<LocalChain>();

@@ -32,7 +32,7 @@ internal sealed partial class MinerSupervisor(
     /// <summary>Starts the miners when the front listens, for they connect to its port.</summary>
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        var front = ReadyMessage.Reachable(new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First()));
+        var front = FrontListener.MinersAddress(server.Features.Get<IServerAddressesFeature>()!.Addresses);
         _keeping = Task.WhenAll(
             Enumerable.Range(1, settings.File.Miner!.Count).Select(number => KeepAsync(number, front, _stop.Token)));
         return Task.CompletedTask;
