@@ -11,16 +11,19 @@ internal sealed class RandomFleet(Random random)
     private long _jobs;
 
     /// <summary>A miner that gets jobs.</summary>
-    public MinerStanding Miner(int number) => new(
-        new MinerOffer(
-            $"miner-{number}", "model", "profile", Contexts[random.Next(Contexts.Length)], 1 << random.Next(7), "zen4",
-            new MinerAsk(random.Next(1000), random.Next(5000))),
-        MinerState.Active,
-        "it passed the probe.",
-        DateTimeOffset.UnixEpoch,
-        new MinerSpeed(Between(100, 10_000), Between(5, 200)),
-        default,
-        new MinerStats(0, 0, random.Next(20) == 0 ? random.Next(3) : 0, 0));
+    public MinerStanding Miner(int number)
+    {
+        var (context, slots) = (Contexts[random.Next(Contexts.Length)], 1 << random.Next(7));
+        return new(
+            new MinerOffer(
+                $"miner-{number}", "model", "profile", context, slots, "zen4", new MinerAsk(random.Next(1000), random.Next(5000))),
+            MinerState.Active,
+            "it passed the probe.",
+            DateTimeOffset.UnixEpoch,
+            new MinerSpeed(Between(100, 10_000), Between(5, 200)),
+            new MinerStatus(0, 0, random.Next(4) * context, 0, false),
+            new MinerStats(0, 0, random.Next(20) == 0 ? random.Next(3) : 0, 0));
+    }
 
     /// <summary>A job, half of which go on with one of the conversations.</summary>
     public RouteRequest Job()

@@ -4,7 +4,7 @@ using BTTInferGrid.Grains.Routing;
 namespace BTTInferGrid.Bench.Routing;
 
 /// <summary>A table that chooses miners, whichever it is.</summary>
-internal sealed record Router(string Name, Action<MinerStanding> Update, Func<RouteRequest, Route?> Route, Action<string> Release)
+internal sealed record Router(string Name, Action<MinerStanding> Update, Func<RouteRequest, Route?> Route, Action<string, long> Release)
 {
     /// <summary>The table of the grid.</summary>
     public static Router Index(Random random)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BTTInferGrid.Compute;
+using BTTInferGrid.Grains.Routing;
 
 namespace BTTInferGrid.Bench.Routing;
 
@@ -76,7 +77,7 @@ internal static class RoutingBench
     {
         private readonly Router _router;
         private readonly RouteRequest[] _jobs;
-        private readonly Queue<string> _running = new();
+        private readonly Queue<(string MinerId, long CacheTokens)> _running = new();
         private readonly int _size;
 
         public Rates(Router router, int size)
@@ -101,11 +102,13 @@ internal static class RoutingBench
             var start = Environment.CpuUsage.TotalTime;
             for (var i = 0; i < decisions; i++)
             {
-                var route = _router.Route(_jobs[i % _jobs.Length]) ?? throw new InvalidOperationException("No miner was chosen.");
-                _running.Enqueue(route.Miner.MinerId);
+                var job = _jobs[i % _jobs.Length];
+                var route = _router.Route(job) ?? throw new InvalidOperationException("No miner was chosen.");
+                _running.Enqueue((route.Miner.MinerId, RoutingTable.CacheTokens(job)));
                 if (_running.Count > _size)
                 {
-                    _router.Release(_running.Dequeue());
+                    var (minerId, cacheTokens) = _running.Dequeue();
+                    _router.Release(minerId, cacheTokens);
                 }
             }
 

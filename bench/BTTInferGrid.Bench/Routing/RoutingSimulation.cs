@@ -1,3 +1,5 @@
+using BTTInferGrid.Grains.Routing;
+
 namespace BTTInferGrid.Bench.Routing;
 
 /// <summary>How well a table chose, on average over all jobs.</summary>
@@ -22,7 +24,7 @@ internal static class RoutingSimulation
         var standings = Enumerable.Range(0, miners).Select(fleet.Miner).ToArray();
         Array.ForEach(standings, router.Update);
         var away = -1;
-        var running = new PriorityQueue<string, double>();
+        var running = new PriorityQueue<(string MinerId, long CacheTokens), double>();
         var now = 0.0;
         double cost = 0, seconds = 0;
         for (var job = 0; job < jobs; job++)
@@ -40,15 +42,16 @@ internal static class RoutingSimulation
 
             // Load rises and falls three times.
             var wave = 0.55 - (0.45 * Math.Cos(job * 6 * Math.PI / jobs));
-            while (running.Count >= wave * JobsPerMiner * miners && running.TryDequeue(out var minerId, out now))
+            while (running.Count >= wave * JobsPerMiner * miners && running.TryDequeue(out var ended, out now))
             {
-                router.Release(minerId);
+                router.Release(ended.MinerId, ended.CacheTokens);
             }
 
-            var chosen = (router.Route(fleet.Job()) ?? throw new InvalidOperationException("No miner was chosen.")).Trace.Finalists[0];
+            var request = fleet.Job();
+            var chosen = (router.Route(request) ?? throw new InvalidOperationException("No miner was chosen.")).Trace.Finalists[0];
             cost += chosen.Cost;
             seconds += chosen.ExpectedSeconds;
-            running.Enqueue(chosen.MinerId, now + chosen.ExpectedSeconds);
+            running.Enqueue((chosen.MinerId, RoutingTable.CacheTokens(request)), now + chosen.ExpectedSeconds);
         }
 
         return new RoutingQuality(cost / jobs, seconds / jobs);

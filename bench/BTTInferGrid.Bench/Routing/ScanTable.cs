@@ -22,6 +22,7 @@ internal sealed class ScanTable(RoutingOptions options, Random random)
     private int[] _profile = [];
     private int[] _context = [];
     private int[] _jobs = [];
+    private long[] _promised = [];
     private double[] _promptCost = [];
     private double[] _outputCost = [];
 
@@ -74,7 +75,7 @@ internal sealed class ScanTable(RoutingOptions options, Random random)
         var output = (double)Math.Min(request.MaxTokens, options.ExpectedOutputTokens);
         var profile = _profiles.IndexOf(request.Profile);
         var cached = Math.Min(_prefixes.Find(Prefixes(request), out var holder), request.PromptTokens);
-        int excluded = 0, tooSmall = 0, otherProfile = 0, notActive = 0;
+        int excluded = 0, tooSmall = 0, otherProfile = 0, notActive = 0, full = 0;
         int best = -1, second = -1;
         double bestCost = double.PositiveInfinity, secondCost = double.PositiveInfinity;
         var tried = request.Excluded.IsDefault ? [] : request.Excluded;
@@ -99,6 +100,13 @@ internal sealed class ScanTable(RoutingOptions options, Random random)
                 continue;
             }
 
+            var cache = _standings[row].Status.CacheTokens;
+            if (_jobs[row] >= _standings[row].Offer.Slots || (cache > 0 && cache - _promised[row] < total))
+            {
+                full++;
+                continue;
+            }
+
             var prompt = request.PromptTokens - (row == holder?.Index ? cached : 0);
             var cost = (prompt * _promptCost[row]) + (output * _outputCost[row]);
             if (cost < bestCost)
@@ -115,7 +123,7 @@ internal sealed class ScanTable(RoutingOptions options, Random random)
         ImmutableArray<RouteCandidate> finalists = best < 0 ? []
             : second < 0 ? [Candidate(best, bestCost)]
             : [Candidate(best, bestCost), Candidate(second, secondCost)];
-        return new RouteTrace(_standings.Count, notActive, otherProfile, tooSmall, excluded, finalists, "");
+        return new RouteTrace(_standings.Count, notActive, otherProfile, tooSmall, excluded, best < 0 ? full : 0, finalists, "");
 
         RouteCandidate Candidate(int row, double cost)
         {
@@ -133,14 +141,16 @@ internal sealed class ScanTable(RoutingOptions options, Random random)
     {
         var row = _rows[minerId];
         _jobs[row]++;
+        _promised[row] += RoutingTable.CacheTokens(request);
         Score(row);
         _prefixes.Add(Prefixes(request), new Row(row));
     }
 
-    public void Release(string minerId)
+    public void Release(string minerId, long cacheTokens)
     {
         var row = _rows[minerId];
         _jobs[row]--;
+        _promised[row] -= cacheTokens;
         Score(row);
     }
 
@@ -168,6 +178,7 @@ internal sealed class ScanTable(RoutingOptions options, Random random)
         Array.Resize(ref _profile, size);
         Array.Resize(ref _context, size);
         Array.Resize(ref _jobs, size);
+        Array.Resize(ref _promised, size);
         Array.Resize(ref _promptCost, size);
         Array.Resize(ref _outputCost, size);
     }

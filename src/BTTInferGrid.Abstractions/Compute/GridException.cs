@@ -24,6 +24,23 @@ public sealed class NoMinerException(string model, string reason)
     public string Model { get; } = model;
 }
 
+/// <summary>All miners that could serve the request have as much to do as they can; trying again later helps.</summary>
+/// <param name="model">Model id.</param>
+/// <param name="reason">How many miners are full.</param>
+/// <param name="retryAfter">When one of them should have room again.</param>
+[GenerateSerializer, Alias("grid.model-busy")]
+public sealed class ModelBusyException(string model, string reason, TimeSpan retryAfter)
+    : GridException($"Model '{model}' is busy: {reason}")
+{
+    /// <summary>Model id.</summary>
+    [Id(0)]
+    public string Model { get; } = model;
+
+    /// <summary>When one of them should have room again.</summary>
+    [Id(1)]
+    public TimeSpan RetryAfter { get; } = retryAfter;
+}
+
 /// <summary>The miner's queue is full; another miner, or the same one later, can serve the request.</summary>
 /// <param name="minerId">Id of the miner.</param>
 [GenerateSerializer, Alias("grid.miner-busy")]

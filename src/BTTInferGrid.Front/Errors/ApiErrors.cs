@@ -18,7 +18,8 @@ internal static class ApiErrors
         ApiKeyNotFoundException => ApiException.KeyNotFound(failure.Message),
         RateLimitedException limited => ApiException.RateLimited(
             limited.Kind == LimitKind.TokensPerMinute ? "tokens" : "requests", limited.Message, limited.RetryAfter),
-        NoMinerException or MinerBusyException => ApiException.Unavailable(failure.Message, RetryAfter),
+        NoMinerException => ApiException.NoMiner(failure.Message, RetryAfter),
+        ModelBusyException busy => ApiException.ModelBusy(busy.Message, busy.RetryAfter),
         MinerLostException or OrleansException or TimeoutException or EnumerationAbortedException or OperationCanceledException =>
             // Orleans also cancels calls that wait for a silo that is lost.
             ApiException.GridUnavailable(RetryAfter),

@@ -114,8 +114,14 @@ internal sealed class ApiException(int status, string type, string? code, string
             null,
             $"{path} does not answer {method}.");
 
-    public static ApiException Unavailable(string message, TimeSpan retryAfter) =>
+    public static ApiException NoMiner(string message, TimeSpan retryAfter) =>
         new(StatusCodes.Status503ServiceUnavailable, ServerErrorType, "no_miner", null, message)
+        {
+            RetryAfter = retryAfter,
+        };
+
+    public static ApiException ModelBusy(string message, TimeSpan retryAfter) =>
+        new(StatusCodes.Status503ServiceUnavailable, ServerErrorType, "model_busy", null, message)
         {
             RetryAfter = retryAfter,
         };

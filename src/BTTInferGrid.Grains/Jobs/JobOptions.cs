@@ -16,6 +16,10 @@ public sealed class JobOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan ReplacementTimeout { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long a job that has lost its miner waits for room on another, while all are full.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan RoomTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>The least time that a miner may take for its first token, whatever its speed.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan FirstTokenTimeout { get; set; } = TimeSpan.FromSeconds(20);

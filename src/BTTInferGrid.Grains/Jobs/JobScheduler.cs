@@ -6,6 +6,7 @@ namespace BTTInferGrid.Grains.Jobs;
 internal sealed class JobScheduler(
     string jobId, string model, IGrainFactory grains, JobOptions options, TimeProvider time, JobTraceBuilder story)
 {
+    private static readonly TimeSpan BusyRetryAfter = TimeSpan.FromSeconds(2);
     private readonly IModelGrain _model = grains.GetGrain<IModelGrain>(model);
     private ImmutableArray<string> _tried = [];
     private readonly List<string> _refusedBy = [];
@@ -17,7 +18,7 @@ internal sealed class JobScheduler(
 
     /// <summary>Chooses the next miner.</summary>
     /// <exception cref="NoMinerException">There is none.</exception>
-    /// <exception cref="MinerBusyException">All have full queues.</exception>
+    /// <exception cref="ModelBusyException">All have as much to do as they can.</exception>
     /// <exception cref="RequestRefusedException">Every miner has refused the request.</exception>
     /// <exception cref="MinerFailedException">The job was placed too often already.</exception>
     public async Task<Route> PlaceAsync(RouteRequest request, CancellationToken cancellationToken)
@@ -85,7 +86,7 @@ internal sealed class JobScheduler(
         {
             try
             {
-                return await _model.Route(request with { Excluded = _tried });
+                return await _model.Route(request with { Excluded = _tried, Continues = story.Attempts > 0 });
             }
             catch (NoMinerException) when (IsRefused)
             {
@@ -93,11 +94,15 @@ internal sealed class JobScheduler(
             }
             catch (NoMinerException) when (_fault?.Outcome == AttemptOutcome.Busy && story.OutputTokens == 0)
             {
-                throw new MinerBusyException(_minerId!);
+                throw new ModelBusyException(model, "all miners that were asked have full queues.", BusyRetryAfter);
+            }
+            catch (ModelBusyException) when (story.Attempts > 0 && time.GetElapsedTime(since) < options.RoomTimeout)
+            {
+                await Task.Delay(options.RetryPause, time, cancellationToken);
             }
             catch (NoMinerException) when (story.Attempts > 0 && time.GetElapsedTime(since) < options.ReplacementTimeout)
             {
-                // Whoever was lost may be back.
+                // A miner that was lost may be back.
                 _tried = [];
                 await Task.Delay(options.RetryPause, time, cancellationToken);
             }

@@ -1,22 +1,22 @@
 namespace BTTInferGrid.Grains.Routing;
 
-/// <summary>What a token costs at a miner, or at least costs at each of several, and the largest of their contexts.</summary>
+/// <summary>What a token costs at a miner, or at least costs at each of several, and the largest request that one of them can take.</summary>
 /// <param name="Prompt">Cost of a prompt token.</param>
 /// <param name="Output">Cost of an output token.</param>
 /// <param name="Both">Cost of a prompt token and half an output token at the same miner.</param>
-/// <param name="Context">Tokens of the largest context; -1 where there is no miner.</param>
-internal readonly record struct CostNode(double Prompt, double Output, double Both, int Context)
+/// <param name="Room">Tokens of the largest request; -1 where there is no miner.</param>
+internal readonly record struct CostNode(double Prompt, double Output, double Both, int Room)
 {
     /// <summary>No miner.</summary>
     public static readonly CostNode None = new(double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity, -1);
 
     /// <summary>The node of one miner.</summary>
-    public static CostNode Leaf(double prompt, double output, int context) => new(prompt, output, prompt + (0.5 * output), context);
+    public static CostNode Leaf(double prompt, double output, int room) => new(prompt, output, prompt + (0.5 * output), room);
 
     /// <summary>The node above both.</summary>
     public static CostNode Above(in CostNode one, in CostNode other) => new(
         Math.Min(one.Prompt, other.Prompt), Math.Min(one.Output, other.Output), Math.Min(one.Both, other.Both),
-        Math.Max(one.Context, other.Context));
+        Math.Max(one.Room, other.Room));
 }
 
 /// <summary>
@@ -40,6 +40,7 @@ internal sealed class CostTree
     // By leaf.
     private RoutedMiner?[] _miners = [];
     private double[] _ratios = [];
+    private int[] _contextOf = [];
 
     // Leaves first, then their parents, and so on, to a level of one group.
     private CostNode[][] _levels = [[]];
@@ -73,11 +74,12 @@ internal sealed class CostTree
         }
 
         var leaf = miner.Leaf;
-        var context = _levels[0][leaf].Context;
-        if (context != costs.Context)
+        var context = miner.Standing.Offer.ContextTokens;
+        if (_contextOf[leaf] != context)
         {
-            _contexts.RemoveAt(ContextIndex(context));
-            _contexts.Insert(ContextIndex(costs.Context), costs.Context);
+            _contexts.RemoveAt(ContextIndex(_contextOf[leaf]));
+            _contexts.Insert(ContextIndex(context), context);
+            _contextOf[leaf] = context;
         }
 
         Write(leaf, costs);
@@ -93,7 +95,7 @@ internal sealed class CostTree
     public void Remove(RoutedMiner miner)
     {
         var leaf = miner.Leaf;
-        _contexts.RemoveAt(ContextIndex(_levels[0][leaf].Context));
+        _contexts.RemoveAt(ContextIndex(_contextOf[leaf]));
         _miners[leaf] = null;
         _free.Push(leaf);
         (miner.Tree, miner.Leaf) = (null, -1);
@@ -165,7 +167,8 @@ internal sealed class CostTree
         var leaf = _free.Pop();
         _miners[leaf] = miner;
         (miner.Tree, miner.Leaf) = (this, leaf);
-        _contexts.Insert(ContextIndex(costs.Context), costs.Context);
+        _contextOf[leaf] = miner.Standing.Offer.ContextTokens;
+        _contexts.Insert(ContextIndex(_contextOf[leaf]), _contextOf[leaf]);
         _ratios[leaf] = RatioOf(costs);
         Write(leaf, costs);
         NoteOutOfOrder();
@@ -183,13 +186,13 @@ internal sealed class CostTree
     /// <summary>Gives each miner the leaf that its ratio says, and the tree room for a number of miners.</summary>
     private void Arrange(int capacity)
     {
-        var entries = new List<(double Ratio, RoutedMiner Miner, CostNode Costs)>(Count);
+        var entries = new List<(double Ratio, RoutedMiner Miner, int Context, CostNode Costs)>(Count);
         foreach (var miner in _miners)
         {
             if (miner is not null)
             {
                 var costs = _levels[0][miner.Leaf];
-                entries.Add((RatioOf(costs), miner, costs));
+                entries.Add((RatioOf(costs), miner, _contextOf[miner.Leaf], costs));
             }
         }
 
@@ -197,10 +200,11 @@ internal sealed class CostTree
         _outOfOrder = 0;
         _miners = new RoutedMiner?[capacity];
         _ratios = new double[capacity];
+        _contextOf = new int[capacity];
         var leaves = new CostNode[capacity];
         for (var leaf = 0; leaf < entries.Count; leaf++)
         {
-            (_ratios[leaf], var miner, leaves[leaf]) = entries[leaf];
+            (_ratios[leaf], var miner, _contextOf[leaf], leaves[leaf]) = entries[leaf];
             _miners[leaf] = miner;
             miner.Leaf = leaf;
         }

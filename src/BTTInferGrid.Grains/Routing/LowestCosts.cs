@@ -3,8 +3,8 @@ namespace BTTInferGrid.Grains.Routing;
 /// <summary>The search for the two leaves of a <see cref="CostTree"/> at which a job costs least.</summary>
 /// <param name="prompt">Prompt tokens of the job.</param>
 /// <param name="output">Output tokens of the job.</param>
-/// <param name="context">Tokens that a miner's context must have room for.</param>
-internal struct LowestCosts(double prompt, double output, long context)
+/// <param name="total">Tokens that a miner must have room for.</param>
+internal struct LowestCosts(double prompt, double output, long total)
 {
     // A bound is a sum in another order than the cost, and must not be above it by an error of rounding.
     private const double Rounding = 1 - 1e-12;
@@ -27,7 +27,7 @@ internal struct LowestCosts(double prompt, double output, long context)
     public double SecondCost { get; private set; } = double.PositiveInfinity;
 
     /// <summary>Whether a miner below the node may have room for the job.</summary>
-    public readonly bool Fits(in CostNode node) => node.Context >= context;
+    public readonly bool Fits(in CostNode node) => node.Room >= total;
 
     /// <summary>What the job costs at a leaf.</summary>
     public readonly double CostAt(in CostNode leaf) => (prompt * leaf.Prompt) + (output * leaf.Output);

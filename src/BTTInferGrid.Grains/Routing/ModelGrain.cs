@@ -16,10 +16,17 @@ internal sealed partial class ModelGrain(
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SilencePeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GaugePeriod = TimeSpan.FromSeconds(5);
+    // A job that has lost its miner asks again within this time.
+    private static readonly TimeSpan Precedence = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MinRetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromSeconds(30);
+    private const double DurationWeight = 0.1;
     private readonly RoutingOptions _options = options.Value;
     private readonly RoutingTable _table = new(options.Value, new Random());
     private readonly Dictionary<string, RoutedJob> _jobs = [];
     private MinerSources? _sources;
+    private TimeSpan _jobDuration;
+    private long? _lastTurnedBack;
 
     private MinerSources Sources => _sources ??= new MinerSources(_table, time);
 
@@ -59,12 +66,25 @@ internal sealed partial class ModelGrain(
     public Task<Route> Route(RouteRequest request)
     {
         ReleaseIfRouted(request.JobId);
-        if (_table.Route(request, out var trace) is not { } route)
+        if (!request.Continues && _lastTurnedBack is { } at && time.GetElapsedTime(at) < Precedence)
         {
-            throw new NoMinerException(Model, WhyNone(request, trace));
+            throw Busy("jobs that have lost their miner come first.");
         }
 
-        _jobs[request.JobId] = new RoutedJob(route.Miner.MinerId, request.Silo, time.GetTimestamp());
+        if (_table.Route(request, out var trace) is not { } route)
+        {
+            if (trace.Full == 0)
+            {
+                throw new NoMinerException(Model, WhyNone(request, trace));
+            }
+
+            _lastTurnedBack = request.Continues ? time.GetTimestamp() : null;
+            throw Busy(WhyNone(request, trace));
+        }
+
+        _lastTurnedBack = request.Continues ? null : _lastTurnedBack;
+        _jobs[request.JobId] = new RoutedJob(
+            route.Miner.MinerId, RoutingTable.CacheTokens(request), request.Silo, time.GetTimestamp());
         return Task.FromResult(route);
     }
 
@@ -72,22 +92,29 @@ internal sealed partial class ModelGrain(
     {
         if (_jobs.TryGetValue(jobId, out var job) && job.MinerId == minerId)
         {
+            var duration = time.GetElapsedTime(job.RoutedAt);
+            _jobDuration += (duration - _jobDuration) * (_jobDuration == default ? 1 : DurationWeight);
             ReleaseIfRouted(jobId);
         }
 
         return Task.CompletedTask;
     }
 
+    /// <summary>By the time in which a job ends, on average, there should be room for one.</summary>
+    private ModelBusyException Busy(string reason) =>
+        new(Model, reason, _jobDuration < MinRetryAfter ? MinRetryAfter : _jobDuration > MaxRetryAfter ? MaxRetryAfter : _jobDuration);
+
     private static string WhyNone(RouteRequest request, RouteTrace trace) => trace.Known == 0
         ? "none has joined."
         : $"of {trace.Known} miners {trace.NotActive} are not active, {trace.OtherProfile} run another profile,"
-            + $" {trace.TooSmall} have no context for {(long)request.PromptTokens + request.MaxTokens} tokens, {trace.Excluded} were tried.";
+            + $" {trace.TooSmall} have no context for {(long)request.PromptTokens + request.MaxTokens} tokens, {trace.Excluded} were tried,"
+            + $" {trace.Full} have no slot or no cache left.";
 
     private void ReleaseIfRouted(string jobId)
     {
         if (_jobs.Remove(jobId, out var job))
         {
-            _table.Release(job.MinerId);
+            _table.Release(job.MinerId, job.CacheTokens);
         }
     }
 
@@ -132,7 +159,7 @@ internal sealed partial class ModelGrain(
         return Task.CompletedTask;
     }
 
-    private readonly record struct RoutedJob(string MinerId, SiloAddress? Silo, long RoutedAt);
+    private readonly record struct RoutedJob(string MinerId, long CacheTokens, SiloAddress? Silo, long RoutedAt);
 
     [LoggerMessage(2001, LogLevel.Information, "Model {Model} has {Count} active miners, after {Before}")]
     private partial void LogActive(string model, int count, int before);

@@ -8,7 +8,8 @@ namespace BTTInferGrid.Grains.Routing;
 /// cost    = seconds * (1 + failures in a row) + price in BTT * SecondsPerBtt
 /// seconds = (prompt tokens not cached / prefill rate + expected output tokens / decode rate) * (1 + jobs / slots)
 /// </code>
-/// and the lowest wins, or the second lowest if it is within <see cref="RoutingOptions.Margin"/> of it. A
+/// where a miner can take the job at all (<see cref="RoutedMiner.Room"/>): its slots are not all taken, and its cache has room for what
+/// the job and those before it may come to. The lowest wins, or the second lowest if it is within <see cref="RoutingOptions.Margin"/> of it. A
 /// <see cref="CostTree"/> for each profile finds the two without a look at every miner; the one that has the prompt's
 /// beginning in its cache, and so another cost than the tree knows, is compared with them.
 /// </summary>
@@ -84,7 +85,7 @@ internal sealed class RoutingTable(RoutingOptions options, Random random)
         var prefixes = request.Prefixes.IsDefault ? [] : request.Prefixes.AsSpan();
         var cached = Math.Min(_prefixes.Find(prefixes, out var holder), request.PromptTokens);
         var count = excluded;
-        if (IsCandidate(holder, tree, total) && !skipped[..excluded].Contains(holder!.Leaf))
+        if (IsCandidate(holder, tree, total) && holder!.Room >= total && !skipped[..excluded].Contains(holder!.Leaf))
         {
             var costs = tree.Costs(holder.Leaf);
             lowest.Add(holder.Leaf, ((request.PromptTokens - cached) * costs.Prompt) + (output * costs.Output));
@@ -98,8 +99,9 @@ internal sealed class RoutingTable(RoutingOptions options, Random random)
             : drawn ? [Candidate(lowest.Second, lowest.SecondCost), Candidate(lowest.Best, lowest.BestCost)]
             : [Candidate(lowest.Best, lowest.BestCost), Candidate(lowest.Second, lowest.SecondCost)];
         trace = new RouteTrace(
-            _miners.Count, _miners.Count - Active, Active - tree.Count, tree.CountSmaller(total), excluded, finalists,
-            lowest.Best < 0 ? "nobody is left"
+            _miners.Count, _miners.Count - Active, Active - tree.Count, tree.CountSmaller(total), excluded,
+            lowest.Best < 0 ? tree.Count - tree.CountSmaller(total) - excluded : 0, finalists,
+            lowest.Best < 0 ? "none is left"
             : lowest.Second < 0 ? "the only one left"
             : drawn ? $"drawn: its cost is within {options.Margin:P0} of the lowest"
             : "its cost is the lowest");
@@ -110,6 +112,7 @@ internal sealed class RoutingTable(RoutingOptions options, Random random)
 
         var chosen = tree[drawn ? lowest.Second : lowest.Best];
         chosen.Jobs++;
+        chosen.PromisedTokens += CacheTokens(request);
         Score(chosen);
         _prefixes.Add(prefixes, chosen);
         return new Route(chosen.Standing.Offer, chosen.Standing.Speed, trace);
@@ -126,12 +129,18 @@ internal sealed class RoutingTable(RoutingOptions options, Random random)
         }
     }
 
+    /// <summary>Tokens of cache that a job may come to need at its miner. An embedding needs none of it.</summary>
+    public static long CacheTokens(RouteRequest request) => request.MaxTokens > 0 ? (long)request.PromptTokens + request.MaxTokens : 0;
+
     /// <summary>Notes that a miner has one job less.</summary>
-    public void Release(string minerId)
+    /// <param name="minerId">The miner.</param>
+    /// <param name="cacheTokens">What was promised to the job.</param>
+    public void Release(string minerId, long cacheTokens)
     {
         if (_miners.TryGetValue(minerId, out var miner) && miner.Jobs > 0)
         {
             miner.Jobs--;
+            miner.PromisedTokens = Math.Max(0, miner.PromisedTokens - cacheTokens);
             if (miner.Tree is not null)
             {
                 Score(miner);
@@ -183,6 +192,6 @@ internal sealed class RoutingTable(RoutingOptions options, Random random)
         tree.Set(miner, CostNode.Leaf(
             (weight / Rate(speed.PrefillTokensPerSecond)) + (offer.Ask.Prompt * perMicro),
             (weight / Rate(speed.DecodeTokensPerSecond)) + (offer.Ask.Output * perMicro),
-            offer.ContextTokens));
+            miner.Room));
     }
 }

@@ -21,7 +21,7 @@ public sealed class RoutingReferenceTests
         var options = new RoutingOptions();
         var table = new RoutingTable(options, new Random(1));
         var scan = new ScanTable(options, new Random(1));
-        var running = new List<string>();
+        var running = new List<(string MinerId, long CacheTokens)>();
         for (var step = 0; step < 4000; step++)
         {
             var standing = Change(fleet.Miner(random.Next(miners)), random);
@@ -37,14 +37,14 @@ public sealed class RoutingReferenceTests
             if (route is not null)
             {
                 scan.Take(job, route.Miner.MinerId);
-                running.Add(route.Miner.MinerId);
+                running.Add((route.Miner.MinerId, RoutingTable.CacheTokens(job)));
             }
 
             while (running.Count > 0 && random.Next(miners + 1) == 0)
             {
                 var ended = random.Next(running.Count);
-                table.Release(running[ended]);
-                scan.Release(running[ended]);
+                table.Release(running[ended].MinerId, running[ended].CacheTokens);
+                scan.Release(running[ended].MinerId, running[ended].CacheTokens);
                 running.RemoveAt(ended);
             }
         }
@@ -65,8 +65,8 @@ public sealed class RoutingReferenceTests
         index.Seconds.Should().BeInRange(0.98 * scan.Seconds, 1.02 * scan.Seconds);
     }
 
-    private static (int Known, int NotActive, int OtherProfile, int TooSmall, int Excluded) Counts(RouteTrace trace) =>
-        (trace.Known, trace.NotActive, trace.OtherProfile, trace.TooSmall, trace.Excluded);
+    private static (int Known, int NotActive, int OtherProfile, int TooSmall, int Excluded, int Full) Counts(RouteTrace trace) =>
+        (trace.Known, trace.NotActive, trace.OtherProfile, trace.TooSmall, trace.Excluded, trace.Full);
 
     // Now and then a miner leaves, or runs another profile.
     private static MinerStanding Change(MinerStanding standing, Random random) => random.Next(8) switch

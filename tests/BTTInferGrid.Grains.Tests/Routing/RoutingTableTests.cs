@@ -31,7 +31,7 @@ public sealed class RoutingTableTests
 
         Route(out _)!.Miner.MinerId.Should().Be("a");
         Route(out _)!.Miner.MinerId.Should().Be("b");
-        _table.Release("a");
+        _table.Release("a", 0);
         Route(out _)!.Miner.MinerId.Should().Be("a");
     }
 
@@ -63,14 +63,14 @@ public sealed class RoutingTableTests
         var prefixes = PromptPrefixes.Of("tenant", prompt);
         Route(out _)!.Miner.MinerId.Should().Be("a");
         Route(out _, prefixes, promptTokens: 400)!.Miner.MinerId.Should().Be("b");
-        _table.Release("a");
-        _table.Release("b");
+        _table.Release("a", 0);
+        _table.Release("b", 0);
 
         Route(out var trace, prefixes, promptTokens: 400)!.Miner.MinerId.Should().Be("b");
         trace.Finalists[0].CachedTokens.Should().Be(384);
 
         // Another tenant's cache is of no use.
-        _table.Release("b");
+        _table.Release("b", 0);
         Route(out _, PromptPrefixes.Of("other", prompt), promptTokens: 400)!.Miner.MinerId.Should().Be("a");
     }
 
@@ -100,7 +100,7 @@ public sealed class RoutingTableTests
         {
             var minerId = table.Route(Need(), out _)!.Miner.MinerId;
             chosen.Add(minerId);
-            table.Release(minerId);
+            table.Release(minerId, 0);
         }
 
         chosen.Should().BeEquivalentTo("a", "b");

@@ -12,6 +12,7 @@ public interface IJobGrain : IGrainWithStringKey
     /// <param name="request">What to generate.</param>
     /// <param name="cancellationToken">Ends the job; the miner's engine stops within one decode step.</param>
     /// <exception cref="NoMinerException">No miner can serve the request.</exception>
+    /// <exception cref="ModelBusyException">Those that can have no room for it now.</exception>
     /// <exception cref="RequestRefusedException">The request is impossible, as this grain or every miner says, or this job id has run already.</exception>
     /// <exception cref="MinerFailedException">Miners failed as often as a job may be placed.</exception>
     [Alias("run")]
@@ -21,6 +22,7 @@ public interface IJobGrain : IGrainWithStringKey
     /// <param name="request">The texts, as token ids.</param>
     /// <param name="cancellationToken">Ends the job.</param>
     /// <exception cref="NoMinerException">No miner can serve the request.</exception>
+    /// <exception cref="ModelBusyException">Those that can have no room for it now.</exception>
     /// <exception cref="RequestRefusedException">The request is impossible, or this job id has run already.</exception>
     /// <exception cref="MinerFailedException">Miners failed as often as a job may be placed.</exception>
     [Alias("embed"), ResponseTimeout("00:02:00")]

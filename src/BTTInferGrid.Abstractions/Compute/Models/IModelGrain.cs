@@ -26,6 +26,7 @@ public interface IModelGrain : IGrainWithStringKey
     /// <summary>Chooses the miner for one job, which counts as the miner's load until <see cref="Release"/>.</summary>
     /// <param name="request">What the job needs.</param>
     /// <exception cref="NoMinerException">No miner can serve the request; the reason says why.</exception>
+    /// <exception cref="ModelBusyException">Those that can have no room for it now.</exception>
     [Alias("route"), ResponseTimeout("00:00:03")]
     Task<Route> Route(RouteRequest request);
 

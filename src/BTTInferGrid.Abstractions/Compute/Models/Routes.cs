@@ -11,6 +11,7 @@ namespace BTTInferGrid.Compute;
 /// </param>
 /// <param name="Excluded">Miners that this job has tried; empty or default for none.</param>
 /// <param name="Silo">Where the job runs: when that silo is dead, nobody releases the job any more. Null if it is not known.</param>
+/// <param name="Continues">Whether the job had a miner before and lost it: new jobs do not take its place.</param>
 [GenerateSerializer, Immutable, Alias("grid.route-request")]
 public sealed record RouteRequest(
     [property: Id(0)] string JobId,
@@ -19,7 +20,8 @@ public sealed record RouteRequest(
     [property: Id(3)] int MaxTokens,
     [property: Id(4)] ImmutableArray<ulong> Prefixes = default,
     [property: Id(5)] ImmutableArray<string> Excluded = default,
-    [property: Id(6)] SiloAddress? Silo = null);
+    [property: Id(6)] SiloAddress? Silo = null,
+    [property: Id(7)] bool Continues = false);
 
 /// <summary>The miner that was chosen for a job.</summary>
 /// <param name="Miner">What it serves.</param>
@@ -37,6 +39,10 @@ public sealed record Route(
 /// <param name="OtherProfile">Those passed over because they run another profile.</param>
 /// <param name="TooSmall">Those passed over because the request does not fit their context.</param>
 /// <param name="Excluded">Those passed over because the job had tried them.</param>
+/// <param name="Full">
+/// Those passed over because their slots or their cache are taken; counted only where that leaves none, since a search does not look at
+/// all miners otherwise.
+/// </param>
 /// <param name="Finalists">The best of the rest, at most two, the winner first.</param>
 /// <param name="Decision">Why the winner won, for a person.</param>
 [GenerateSerializer, Immutable, Alias("grid.route-trace")]
@@ -46,6 +52,7 @@ public sealed record RouteTrace(
     [property: Id(2)] int OtherProfile,
     [property: Id(3)] int TooSmall,
     [property: Id(4)] int Excluded,
+    [property: Id(7)] int Full,
     [property: Id(5)] ImmutableArray<RouteCandidate> Finalists,
     [property: Id(6)] string Decision);
 
