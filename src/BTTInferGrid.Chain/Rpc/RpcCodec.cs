@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using BTTInferGrid.Link;
 
 namespace BTTInferGrid.Chain.Rpc;
 
@@ -147,18 +148,6 @@ internal static class RpcCodec
         var data = error.TryGetProperty("data", out var added) && added.ValueKind == JsonValueKind.String
             ? added.GetString()
             : null;
-        return new RpcErrorException(method, number, Printable(message.GetString()!), data);
-    }
-
-    private static string Printable(string text)
-    {
-        var cut = text.Length <= MaxMessageLength ? text : text[..MaxMessageLength];
-        return string.Create(cut.Length, cut, static (span, source) =>
-        {
-            for (var i = 0; i < span.Length; i++)
-            {
-                span[i] = char.IsControl(source[i]) || char.IsSurrogate(source[i]) ? '?' : source[i];
-            }
-        });
+        return new RpcErrorException(method, number, PrintableText.OneLine(message.GetString()!, MaxMessageLength), data);
     }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Net.Sockets;
 using BTTInferGrid.Link;
 using BTTInferGrid.Link.V1;
 using Grpc.Core;
@@ -18,31 +18,21 @@ internal readonly record struct SessionEnd(bool IsTurnedAway, TimeSpan RetryAfte
     public static SessionEnd Lost(string reason) => new(false, TimeSpan.Zero, reason);
 
     /// <summary>The stream broke.</summary>
-    public static SessionEnd Lost(RpcException error) => Lost(Printable(error.Status.Detail));
+    public static SessionEnd Lost(RpcException error) => Lost(ReasonOf(error));
 
     /// <summary>The grid ended the session.</summary>
     public static SessionEnd Of(Goodbye goodbye) => new(
         goodbye.Reason is Goodbye.Types.Reason.Replaced or Goodbye.Types.Reason.NotAuthenticated
             or Goodbye.Types.Reason.NotAdmitted or Goodbye.Types.Reason.Outdated or Goodbye.Types.Reason.BrokenProtocol,
         TimeSpan.FromSeconds(goodbye.RetryAfter),
-        $"the grid ended the session ({goodbye.Reason}): {Printable(goodbye.Text)}");
+        $"the grid ended the session ({goodbye.Reason}): {PrintableText.OneLine(goodbye.Text, LinkProtocol.MaxReasonLength)}");
 
-    /// <summary>A stranger's text as one line that changes nothing but the place where it is printed.</summary>
-    public static string Printable(string text)
-    {
-        var clipped = text.Length > LinkProtocol.MaxReasonLength ? text[..LinkProtocol.MaxReasonLength] : text;
-        return string.Create(clipped.Length, clipped, static (line, from) =>
-        {
-            for (var i = 0; i < line.Length; i++)
-            {
-                line[i] = CharUnicodeInfo.GetUnicodeCategory(from[i]) is UnicodeCategory.Control or UnicodeCategory.Format
-                    or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate
-                    or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
-                    ? '?'
-                    : from[i];
-            }
-        });
-    }
+    // What keeps a connection from being made is told by the system, not by gRPC.
+    private static string ReasonOf(RpcException error) => PrintableText.OneLine(
+        error.StatusCode == StatusCode.Unavailable && error.Status.DebugException?.GetBaseException() is SocketException socket
+            ? $"cannot connect: {socket.Message}"
+            : error.Status.Detail,
+        LinkProtocol.MaxReasonLength);
 }
 
 /// <summary>Ends a session before it has begun.</summary>

@@ -1,3 +1,4 @@
+using BTTInferGrid.Link;
 using BTTInferGrid.Silo.Terminal;
 
 namespace BTTInferGrid.Silo.Chains;
@@ -18,7 +19,7 @@ internal sealed class NoteLogger<T>(Output output) : ILogger<T>
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        var text = IsEnabled(logLevel) ? Printable.Clean(formatter(state, exception)) : null;
+        var text = IsEnabled(logLevel) ? PrintableText.Clean(formatter(state, exception)) : null;
         if (text is not null && text != _said)
         {
             output.Note(_said = text);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using BTTInferGrid.Link;
 using BTTInferGrid.Silo.Client;
 using BTTInferGrid.Silo.Terminal;
 using Spectre.Console;
@@ -42,7 +43,7 @@ internal static class KeysCommand
                         parsed.GetValue(requests), parsed.GetValue(tokens), parsed.GetValue(concurrent), parsed.GetValue(largest))),
                 cancellationToken);
             output.Note($"Key {key.Id} is made. This is the only time that it is shown:");
-            output.Write(key, ResultJson.Default.KeyDocument, static made => Printable.Clean(made.Key ?? ""));
+            output.Write(key, ResultJson.Default.KeyDocument, static made => PrintableText.Clean(made.Key ?? ""));
         }));
         return command;
     }
@@ -69,7 +70,7 @@ internal static class KeysCommand
         {
             using var client = grid.Connect(parsed);
             var revoked = await client.RevokeKeyAsync(parsed.GetRequiredValue(id), cancellationToken);
-            output.Write(revoked, ResultJson.Default.RevokedDocument, static gone => $"Key {Printable.Clean(gone.Id)} is revoked.");
+            output.Write(revoked, ResultJson.Default.RevokedDocument, static gone => $"Key {PrintableText.Clean(gone.Id)} is revoked.");
         }));
         return command;
     }

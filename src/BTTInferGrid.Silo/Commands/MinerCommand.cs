@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BTTInferGrid.Link;
 using BTTInferGrid.Silo.Client;
 using BTTInferGrid.Silo.Configuration;
 using BTTInferGrid.Silo.Hosting;
@@ -41,7 +42,7 @@ internal static class MinerCommand
             using var client = grid.Connect(parsed);
             output.Write(
                 await act(client, parsed, stop), ResultJson.Default.MinerDocument,
-                static miner => $"Miner {Printable.Clean(miner.Id)} is {Printable.Clean(miner.State)}: {Printable.Clean(miner.Reason)}");
+                static miner => $"Miner {PrintableText.Clean(miner.Id)} is {PrintableText.Clean(miner.State)}: {PrintableText.Clean(miner.Reason)}");
         }));
         return command;
     }

@@ -1,8 +1,9 @@
 using System.Globalization;
+using BTTInferGrid.Link;
 using BTTInferGrid.Silo.Catalogue;
 using BTTInferGrid.Silo.Terminal;
-using Spectre.Console;
 using Spectre.Console.Rendering;
+using Spectre.Console;
 
 namespace BTTInferGrid.Silo.Commands;
 
@@ -14,13 +15,13 @@ internal static class ModelsText
         var added = output.Table("MODEL", "QUANTISATION", "SIZE", "CONTEXT", "FILE");
         foreach (var model in models.Models)
         {
-            Tables.Row(added, model.Id, model.Quantization, Printable.Bytes(model.Bytes), Number(model.ContextTokens), model.File);
+            Tables.Row(added, model.Id, model.Quantization, ByteText.Of(model.Bytes), Number(model.ContextTokens), model.File);
         }
 
         var known = output.Table("CATALOGUE", "FAMILY", "CONTEXT", "SIZES", "LICENCE", "FROM");
         foreach (var model in models.Catalogue)
         {
-            var sizes = string.Join(", ", model.Quantizations.Select(static size => $"{size.Type} {Printable.Bytes(size.Bytes)}"));
+            var sizes = string.Join(", ", model.Quantizations.Select(static size => $"{size.Type} {ByteText.Of(size.Bytes)}"));
             Tables.Row(known, model.Id, model.Family, Number(model.ContextTokens), sizes, model.License, model.Source ?? "ships with bttgrid");
         }
 
@@ -29,9 +30,9 @@ internal static class ModelsText
             : new Rows(added, Text.Empty, known);
     }
 
-    public static string Added(ModelDocument model) => Printable.Clean(
+    public static string Added(ModelDocument model) => PrintableText.Clean(
         $"""
-        {model.Id} is added: {model.Architecture}, {model.Quantization}, {Printable.Bytes(model.Bytes)}, context {model.ContextTokens}
+        {model.Id} is added: {model.Architecture}, {model.Quantization}, {ByteText.Of(model.Bytes)}, context {model.ContextTokens}
         SHA-256 {model.Sha256}
         Serve it with: bttgrid up --model {model.Id}
         """);
@@ -46,7 +47,7 @@ internal static class ModelsText
         Tables.Row(table, "name", file.Name ?? "");
         Tables.Row(table, "architecture", file.Architecture);
         Tables.Row(table, "quantisation", file.Quantization);
-        Tables.Row(table, "size", $"{Printable.Bytes(file.Bytes)} ({Number(file.Bytes)} bytes), {file.Parts} file{(file.Parts == 1 ? "" : "s")}");
+        Tables.Row(table, "size", $"{ByteText.Of(file.Bytes)} ({Number(file.Bytes)} bytes), {file.Parts} file{(file.Parts == 1 ? "" : "s")}");
         Tables.Row(table, "weights", string.Create(CultureInfo.InvariantCulture, $"{file.Parameters / 1e6:F1} million"));
         Tables.Row(table, "vocabulary", Number(file.VocabularySize));
         Tables.Row(table, "context", Number(file.ContextTokens));

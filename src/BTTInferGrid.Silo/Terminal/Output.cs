@@ -1,7 +1,8 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Spectre.Console;
+using System.Text.Json;
+using BTTInferGrid.Link;
 using Spectre.Console.Rendering;
+using Spectre.Console;
 
 namespace BTTInferGrid.Silo.Terminal;
 
@@ -63,7 +64,7 @@ internal sealed class Output
     /// <summary>Says a piece of a text as it comes. In a terminal it cannot do more than be read.</summary>
     public void Piece(string text)
     {
-        _data.Write(IsTerminal ? Printable.Clean(text) : text);
+        _data.Write(IsTerminal ? PrintableText.Clean(text) : text);
         _data.Flush();
     }
 
@@ -91,5 +92,5 @@ internal sealed class Output
     /// <summary>Says why there is no result.</summary>
     public void Error(string code, string message) => _errors.WriteLine(Format == OutputFormat.Json
         ? JsonSerializer.Serialize(new ErrorDocument(new ErrorBody(code, message)), LineJson.Default.ErrorDocument)
-        : $"bttgrid: {Printable.Clean(message)}");
+        : $"bttgrid: {PrintableText.Clean(message)}");
 }

@@ -1,3 +1,4 @@
+using BTTInferGrid.Link;
 using Spectre.Console;
 
 namespace BTTInferGrid.Silo.Terminal;
@@ -14,6 +15,6 @@ internal static class StatusLine
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return await console.Status().StartAsync(
-            "Starting", context => wait(text => context.Status = Markup.Escape(Printable.Clean(text))));
+            "Starting", context => wait(text => context.Status = Markup.Escape(PrintableText.Clean(text))));
     }
 }

@@ -1,3 +1,4 @@
+using BTTInferGrid.Link;
 using Spectre.Console;
 
 namespace BTTInferGrid.Silo.Terminal;
@@ -10,7 +11,7 @@ internal static class Tables
         var texts = new Text[cells.Length];
         for (var i = 0; i < cells.Length; i++)
         {
-            texts[i] = new Text(Printable.Clean(cells[i]));
+            texts[i] = new Text(PrintableText.Clean(cells[i]));
         }
 
         table.AddRow(texts);
