@@ -44,6 +44,7 @@ public static class FrontExtensions
         services.AddGridCatalogue(configure);
         services.TryAddKeyedSingleton(GridClockAttribute.Name, TimeProvider.System);
         services.TryAddSingleton<IJobStreams, ClusterJobStreams>();
+        services.AddSingleton<FrontStop>();
         services.AddSingleton<CompletionRunner>();
         services.AddSingleton<ChatEndpoint>();
         services.AddSingleton<TextCompletionEndpoint>();

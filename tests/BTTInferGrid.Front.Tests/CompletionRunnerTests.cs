@@ -9,6 +9,7 @@ using BTTInferGrid.Front.Keys;
 using BTTInferGrid.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BTTInferGrid.Front.Tests;
@@ -23,9 +24,11 @@ public sealed class CompletionRunnerTests(FrontFixture front)
         var context = await ContextAsync();
         var jobs = new FailingJobs(front.Grains);
         var store = new KeyStore(NullLogger<KeyStore>.Instance);
+        using var stop = new FrontStop(front.Grid.Service<IHostApplicationLifetime>(), front.Clock);
         var runner = new CompletionRunner(
             new ClusterJobStreams(jobs.Factory),
             new KeyAdmission(jobs.Factory, store, front.Clock, NullLogger<KeyLease>.Instance),
+            stop,
             front.Clock,
             NullLogger<CompletionRunner>.Instance);
         var options = new CompletionOptions

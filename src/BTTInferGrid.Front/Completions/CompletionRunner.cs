@@ -7,7 +7,7 @@ namespace BTTInferGrid.Front.Completions;
 
 /// <summary>Answers a request for completions whose fields are checked and whose prompts are tokens: one job for each answer.</summary>
 internal sealed partial class CompletionRunner(
-    IJobStreams streams, KeyAdmission keys, [GridClock] TimeProvider time, ILogger<CompletionRunner> logger)
+    IJobStreams streams, KeyAdmission keys, FrontStop front, [GridClock] TimeProvider time, ILogger<CompletionRunner> logger)
 {
     public async Task RunAsync(
         HttpContext context, CompletionOptions options, ServedModel model, IReadOnlyList<int[]> prompts, CompletionFormat format)
@@ -15,7 +15,7 @@ internal sealed partial class CompletionRunner(
         var aborted = context.RequestAborted;
         var jobs = CompletionJobs.Create(options, prompts, format, model, ApiKeyFilter.TenantOf(context));
         await using var lease = await keys.AdmitAsync(context, jobs.Sum(static job => job.Prompt.Length + job.MaxTokens), jobs.Length);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, front.Ended);
         var jobIds = new string[jobs.Length];
         var answers = new CompletionAnswer[jobs.Length];
         for (var i = 0; i < jobs.Length; i++)
@@ -53,10 +53,20 @@ internal sealed partial class CompletionRunner(
                 throw;
             }
 
+            if (front.Ended.IsCancellationRequested)
+            {
+                LogStreamStopped(JobId.Of(context.Response), context.TraceIdentifier);
+                await CompletionStreamWriter.WriteErrorAsync(context, ApiException.FrontStops());
+                return;
+            }
+
             LogStreamFailed(failure, JobId.Of(context.Response), context.TraceIdentifier);
             await CompletionStreamWriter.WriteErrorAsync(context, ApiErrors.From(failure, context.TraceIdentifier));
         }
     }
+
+    [LoggerMessage(3102, LogLevel.Warning, "Job {JobId} of request {RequestId} is cut after its stream had begun: this front stops")]
+    private partial void LogStreamStopped(string jobId, string requestId);
 
     [LoggerMessage(3101, LogLevel.Error, "Job {JobId} of request {RequestId} failed after its stream had begun")]
     private partial void LogStreamFailed(Exception failure, string jobId, string requestId);

@@ -1,3 +1,4 @@
+using BTTInferGrid.Compute;
 using BTTInferGrid.Front.Completions;
 
 namespace BTTInferGrid.Front.Errors;
@@ -35,6 +36,10 @@ internal sealed partial class ApiErrorMiddleware(RequestDelegate next, ILogger<A
         if (error.Status == StatusCodes.Status500InternalServerError)
         {
             LogFailed(failure, requestId, JobId.Of(context.Response), context.Request.Path);
+        }
+        else if (failure is ModelBusyException)
+        {
+            LogBusy(requestId, JobId.Of(context.Response), context.Request.Path, error.Status, error.Message);
         }
         else if (error.Status > StatusCodes.Status500InternalServerError)
         {
@@ -75,6 +80,10 @@ internal sealed partial class ApiErrorMiddleware(RequestDelegate next, ILogger<A
 
     [LoggerMessage(3002, LogLevel.Information, "Request {RequestId} (job {JobId}) to {Path} was abandoned by its client")]
     private partial void LogAborted(string requestId, string jobId, PathString path);
+
+    // One for each request that is too many; bttgrid.jobs counts them as well.
+    [LoggerMessage(3004, LogLevel.Debug, "Request {RequestId} (job {JobId}) to {Path} found the model busy and was answered {Status}: {Reason}")]
+    private partial void LogBusy(string requestId, string jobId, PathString path, int status, string reason);
 
     [LoggerMessage(3003, LogLevel.Warning,
         "Request {RequestId} (job {JobId}) to {Path} was not served and answered {Status}: {Reason}")]

@@ -137,6 +137,10 @@ internal sealed class ApiException(int status, string type, string? code, string
             RetryAfter = retryAfter,
         };
 
+    public static ApiException FrontStops() => new(
+        StatusCodes.Status503ServiceUnavailable, ServerErrorType, "grid_unavailable", null,
+        "This front of the grid stops. Send the request again, to another front or in a moment.");
+
     public static ApiException Overloaded(string message, TimeSpan retryAfter) =>
         new(StatusCodes.Status503ServiceUnavailable, ServerErrorType, "overloaded", null, message)
         {

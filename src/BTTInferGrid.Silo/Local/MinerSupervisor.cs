@@ -17,7 +17,7 @@ internal sealed partial class MinerSupervisor(
     ILogger<MinerSupervisor> logger) : IHostedLifecycleService, IDisposable
 {
     // Less than the host waits for everything, so that the rest can end after the miners.
-    private static readonly TimeSpan StopTimeout = GridHost.ShutdownTimeout - TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StopTimeout = GridHost.ShutdownTimeout - TimeSpan.FromSeconds(3);
     private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Lasting = TimeSpan.FromMinutes(1);

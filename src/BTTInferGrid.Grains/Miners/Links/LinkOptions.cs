@@ -71,5 +71,5 @@ public sealed class LinkOptions
     public int MaxOfferingIdentities { get; set; } = 100_000;
 
     /// <summary>Longest time that running jobs of a stopping silo get before its links are closed.</summary>
-    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(6);
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }
