@@ -47,7 +47,7 @@ internal sealed class ClusterMember(string name, string[] command, Uri? url) : I
         }
 
         _process = GridProcess.Begin(command);
-        await (url is null ? _process.WaitForLogAsync("joins") : _process.WaitForOutputAsync("Ctrl-C stops the grid"));
+        await (url is null ? _process.WaitForLogAsync("joins") : _process.WaitForOutputAsync("Ctrl-C stops"));
         IsAway = false;
     }
 

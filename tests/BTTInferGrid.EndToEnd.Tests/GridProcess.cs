@@ -41,7 +41,7 @@ public sealed class GridProcess : IAsyncDisposable
         var grid = new GridProcess([command, "--port", "0", "--home", home, .. more], environment);
         try
         {
-            await grid._process.WaitForOutputAsync("Ctrl-C stops the grid");
+            await grid._process.WaitForOutputAsync("Ctrl-C stops");
             return grid;
         }
         catch

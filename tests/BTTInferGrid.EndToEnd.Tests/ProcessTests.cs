@@ -108,6 +108,7 @@ public sealed class ProcessTests(RunningGrid grid) : IClassFixture<RunningGrid>
         Assert.Equal(1, exitCode);
         Assert.Contains($"{port}", log);
         Assert.Contains("--port", log);
+        Assert.DoesNotContain(" crit: ", log);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ internal sealed class HealthEndpoint(ModelCatalogue catalogue, IGrainFactory gra
         context.Response.StatusCode =
             missing.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         await context.Response.WriteAsJsonAsync(
-            new { status = missing.Count == 0 ? "ready" : "not ready", modelsWithoutMiner = missing },
+            new { status = missing.Count == 0 ? "ready" : "not ready", models_without_miner = missing },
             context.RequestAborted);
     }
 }

@@ -32,7 +32,7 @@ public sealed class ClusterTls
     /// </exception>
     public static ClusterTls Load(string certificateFile, string keyFile, string authorityFile)
     {
-        var certificate = X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
+        var certificate = Read(certificateFile, keyFile);
         if (OperatingSystem.IsWindows())
         {
             // Its TLS takes only keys that it has stored itself.
@@ -46,6 +46,18 @@ public sealed class ClusterTls
             ? tls
             : throw new CryptographicException(
                 $"The certificate in {certificateFile} is not of the authority in {authorityFile}, or not valid now.");
+    }
+
+    private static X509Certificate2 Read(string certificateFile, string keyFile)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(certificateFile, keyFile);
+        }
+        catch (ArgumentException mismatch)
+        {
+            throw new CryptographicException($"The key in {keyFile} is not that of the certificate in {certificateFile}.", mismatch);
+        }
     }
 
     internal void Configure(TlsOptions options)

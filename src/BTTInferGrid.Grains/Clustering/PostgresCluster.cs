@@ -1,6 +1,7 @@
 using System.Net;
 using BTTInferGrid.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Orleans.Configuration;
 using Orleans.Serialization;
 
@@ -15,6 +16,19 @@ public static class PostgresCluster
     // Bounds what a call to a silo that stands still takes, from a client too, which is not told which silos are dead. Streams
     // send a sign of life in half this time.
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>Whether a text can be the connection string of a database, whatever it leads to.</summary>
+    public static bool IsConnectionString(string text)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(text).Host is not null;
+        }
+        catch (Exception malformed) when (malformed is ArgumentException or KeyNotFoundException or FormatException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Membership and the default grain storage in the database; the tables are made if they are missing.</summary>
     /// <param name="silo">The silo.</param>

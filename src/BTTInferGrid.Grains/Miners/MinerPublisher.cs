@@ -63,15 +63,22 @@ internal sealed partial class MinerPublisher(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await using var timer = time.CreateTimer(_ => Beat(), null, Heartbeat, Heartbeat);
-        await foreach (var _ in _wakeUps.Reader.ReadAllAsync(stoppingToken))
+        try
         {
-            foreach (var (model, feed) in _feeds)
+            await foreach (var _ in _wakeUps.Reader.ReadAllAsync(stoppingToken))
             {
-                if (feed.Next() is { } report)
+                foreach (var (model, feed) in _feeds)
                 {
-                    feed.Sending = SendAsync(model, feed, report);
+                    if (feed.Next() is { } report)
+                    {
+                        feed.Sending = SendAsync(model, feed, report);
+                    }
                 }
             }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The silo stops, or did not start.
         }
     }
 

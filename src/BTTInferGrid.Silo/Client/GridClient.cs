@@ -181,7 +181,7 @@ internal sealed class GridClient : IDisposable
     }
 
     private CommandException Refused(ApiErrorBody error, int status) => new(
-        ExitCode.Refused, error.Code ?? "refused", error.Message ?? $"{Url} answered with status {status}, which no grid does. Is it one?");
+        ExitCode.Refused, error.Code ?? "refused", status == 401 ? $"{error.Message} ({Url})" : error.Message ?? $"{Url} answered with status {status}, which no grid does. Is it one?");
 
     private CommandException Broken(string reason, Exception? cause = null) =>
         new(ExitCode.Refused, "broken_answer", $"The answer of {Url} cannot be used: {reason}.", cause);

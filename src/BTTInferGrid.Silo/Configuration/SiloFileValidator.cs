@@ -1,4 +1,5 @@
 using System.Net;
+using BTTInferGrid.Grains.Clustering;
 using BTTInferGrid.Link;
 using BTTInferGrid.Silo.Catalogue;
 using BTTInferGrid.Silo.Files;
@@ -37,11 +38,17 @@ internal static class SiloFileValidator
         if (file.Cluster is { } cluster)
         {
             check.Require(!string.IsNullOrWhiteSpace(cluster.Database), "cluster.database", "it is missing; name a PostgreSQL database, or set BTTGRID_DATABASE.");
+            check.Require(
+                PostgresCluster.IsConnectionString(cluster.Database!), "cluster.database (or BTTGRID_DATABASE)",
+                "it is not a connection string of PostgreSQL, such as Host=db.example;Database=grid;Username=grid.");
             check.Require(IPAddress.TryParse(cluster.Address, out var address), "cluster.address", $"'{cluster.Address}' is not an IP address.");
+            check.Require(
+                !address!.Equals(IPAddress.Any) && !address.Equals(IPAddress.IPv6Any), "cluster.address",
+                $"'{cluster.Address}' is no address at which other silos reach this one; name that of this machine.");
             check.Range(cluster.Port, 0, MaxPort, "cluster.port");
             check.Range(cluster.GatewayPort, 0, MaxPort, "cluster.gatewayPort");
             check.Require(
-                IPAddress.IsLoopback(address!) || cluster.Tls is not null,
+                IPAddress.IsLoopback(address) || cluster.Tls is not null,
                 "cluster.tls",
                 $"it is missing; without certificates, everybody who reaches {cluster.Address} could pose as a silo.");
             RequireFile(cluster.Tls?.Certificate, "cluster.tls.certificate", check);

@@ -20,7 +20,7 @@ internal static class DeveloperAccount
         {
             await grains.GetAccount(Id).CreateKey(new NewApiKey(
                 ApiKey.Hash(key),
-                "developer key of the home folder",
+                $"developer key of {Environment.MachineName}",
                 ApiKeyScopes.Inference | ApiKeyScopes.Admin,
                 ExpiresAt: null,
                 ApiKeyLimits.None));

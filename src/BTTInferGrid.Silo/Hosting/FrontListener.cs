@@ -79,7 +79,7 @@ internal static class FrontListener
                 ServerCertificateChain = chain,
             };
         }
-        catch (Exception error) when (error is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             throw new StartException(
                 $"front.certificateFile {front.CertificateFile} and front.keyFile {front.KeyFile} cannot be used: {error.Message}", error);

@@ -4,12 +4,15 @@ using BTTInferGrid.Grains.Clustering;
 using BTTInferGrid.Grains.Storage;
 using BTTInferGrid.Silo.Configuration;
 using BTTInferGrid.Silo.Home;
+using Orleans.Configuration;
 
 namespace BTTInferGrid.Silo.Hosting;
 
 /// <summary>Where a silo keeps its grains' state, and with which others it is one grid.</summary>
 internal static class GridCluster
 {
+    private static readonly TimeSpan LocalResponseTimeout = TimeSpan.FromMinutes(10);
+
     /// <summary>Alone with a SQLite file in the home folder, or one of several with a PostgreSQL database.</summary>
     /// <exception cref="StartException">A port is taken, or the certificates cannot be used.</exception>
     public static void Configure(ISiloBuilder silo, ClusterSection? cluster, GridHome home)
@@ -22,6 +25,9 @@ internal static class GridCluster
             silo.UseLocalhostClustering(
                 ports.Silo, ports.Gateway, serviceId: GridClusterOptions.ServiceId, clusterId: GridClusterOptions.ClusterId);
             silo.AddSqliteGrainStorageAsDefault(home.DatabasePath);
+
+            // No other silo can be lost; only a machine that sleeps lets a call take long, and it must not lose its streams.
+            silo.Configure<SiloMessagingOptions>(static options => options.ResponseTimeout = LocalResponseTimeout);
             return;
         }
 

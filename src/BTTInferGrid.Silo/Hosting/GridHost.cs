@@ -52,7 +52,7 @@ internal static class GridHost
             var ready = new ReadyDocument(
                 url, home.DeveloperKeyPath, [.. settings.File.Models.Select(static model => model.Id)], parts.WithMiners,
                 await ChainOf(app));
-            output.Write(ready, ResultJson.Default.ReadyDocument, text => ReadyMessage.Write(text, key, settings.File));
+            output.Write(ready, ResultJson.Default.ReadyDocument, text => ReadyMessage.Write(text, key, settings.File, acceptsLinks: !parts.IsClient));
         }
 
         await app.WaitForShutdownAsync();

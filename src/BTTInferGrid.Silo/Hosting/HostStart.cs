@@ -34,7 +34,7 @@ internal static class HostStart
             throw new StartException(
                 settings.File.Cluster is null
                     ? $"{error.Message} Restore the file from a backup, or name another folder with --home."
-                    : $"The database of cluster.database cannot be used: {error.Message} Is it running, and does the user have rights in it?",
+                    : $"The database of cluster.database cannot be used: {error.Message.TrimEnd('.')}. Is it running, and does the user have rights in it?",
                 error);
         }
         catch (Exception error) when (error is AddressInUseException or SocketException

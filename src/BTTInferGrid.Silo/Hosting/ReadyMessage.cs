@@ -6,10 +6,14 @@ namespace BTTInferGrid.Silo.Hosting;
 /// <summary>What a person needs when the grid is up: where it is, the key, and a command that can be pasted.</summary>
 internal static class ReadyMessage
 {
-    public static string Write(ReadyDocument grid, string key, SiloFile file)
+    /// <param name="grid">What runs.</param>
+    /// <param name="key">API key of the person who started it.</param>
+    /// <param name="file">What it is made of.</param>
+    /// <param name="acceptsLinks">Whether miners can join here.</param>
+    public static string Write(ReadyDocument grid, string key, SiloFile file, bool acceptsLinks)
     {
         var url = grid.Url.GetLeftPart(UriPartial.Authority);
-        return grid.Ready ? Ready(url, key, grid.KeyFile, file.Miner!.Model, grid.Chain) : NoMiner(url, key, grid.KeyFile);
+        return grid.Ready ? Ready(url, key, grid.KeyFile, file.Miner!.Model, grid.Chain) : Listens(url, key, grid.KeyFile, acceptsLinks);
     }
 
     private static string Ready(string url, string key, string keyPath, string model, Uri? chain) =>
@@ -32,17 +36,15 @@ internal static class ReadyMessage
 
         """;
 
-    private static string NoMiner(string url, string key, string keyPath) =>
+    private static string Listens(string url, string key, string keyPath, bool acceptsLinks) =>
         $"""
 
-        BTTInferGrid listens on {url}. Jobs are answered 503 until a miner joins:
-
-          bttgrid miner join --front {url}
+        BTTInferGrid listens on {url}.
 
           API key   {key}
-                    (also in {keyPath})
+                    (also in {keyPath}){(acceptsLinks ? $"\n  Miners    join with: bttgrid miner join --front {url}" : "")}
 
-        Ctrl-C stops the grid.
+        Ctrl-C stops it.
 
         """;
 
