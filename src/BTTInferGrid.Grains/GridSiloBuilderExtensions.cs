@@ -35,6 +35,7 @@ public static class GridSiloBuilderExtensions
         builder.Services.AddOptions<MinerOptions>().ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<LocalJobStreams>();
         builder.Services.AddSingleton<IJobStreams>(static services => services.GetRequiredService<LocalJobStreams>());
+        builder.Services.AddSingleton<ProcessPauses>();
         builder.Services.AddSingleton<TraceRetention>();
         builder.Services.AddSingleton<MinerProbe>();
         builder.Services.AddSingleton<MinerSessions>();

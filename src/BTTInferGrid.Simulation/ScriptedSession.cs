@@ -27,12 +27,13 @@ internal sealed class ScriptedSession(ScriptedMiner miner, MinerScript offered, 
         set => Volatile.Write(ref _offer, value);
     }
 
-    /// <summary>Jobs that run or wait.</summary>
+    /// <inheritdoc/>
     public int Jobs => Volatile.Read(ref _jobs);
 
     /// <inheritdoc/>
     public MinerStatus Status => new(
-        Math.Min(Jobs, offered.Slots), Math.Max(Jobs - offered.Slots, 0), offered.ContextTokens, CacheTokensInUse: 0, _isDraining);
+        Math.Min(Jobs, offered.Slots), Math.Max(Jobs - offered.Slots, 0),
+        (int)Math.Min(int.MaxValue, (long)offered.Slots * offered.ContextTokens), CacheTokensInUse: 0, _isDraining);
 
     /// <summary>Cancelled when the session has ended.</summary>
     public CancellationToken Closed => _closed.Token;

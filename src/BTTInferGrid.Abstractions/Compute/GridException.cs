@@ -62,6 +62,10 @@ public sealed class MinerFailedException(string minerId, string reason)
     /// <summary>Id of the miner.</summary>
     [Id(0)]
     public string MinerId { get; } = minerId;
+
+    /// <summary>What happened.</summary>
+    [Id(1)]
+    public string Reason { get; } = reason;
 }
 
 /// <summary>The request cannot be served as it is; sending it again unchanged does not help.</summary>
@@ -86,4 +90,8 @@ public sealed class MinerLostException(string minerId, string reason)
     /// <summary>Id of the miner.</summary>
     [Id(0)]
     public string MinerId { get; } = minerId;
+
+    /// <summary>What ended the session.</summary>
+    [Id(1)]
+    public string Reason { get; } = reason;
 }

@@ -54,6 +54,7 @@ internal sealed class AnswerValidator
         {
             JobTokens tokens => Tokens(tokens),
             JobResult result => Result(result),
+            JobWaiting waiting => waiting,
             _ => throw Broken("it sent an unknown step."),
         };
     }

@@ -1,4 +1,5 @@
 using BTTInferGrid.Compute;
+using BTTInferGrid.Link;
 
 namespace BTTInferGrid.Grains.Jobs;
 
@@ -6,8 +7,11 @@ namespace BTTInferGrid.Grains.Jobs;
 /// <param name="Outcome">What kind of end.</param>
 /// <param name="Reason">What happened, for a person.</param>
 /// <param name="Field">The request's field that is wrong, if the miner said that the request is.</param>
-internal readonly record struct AttemptFailure(AttemptOutcome Outcome, string Reason, string? Field = null)
+/// <param name="IsOurs">Whether this process stood still meanwhile, so that the miner is not to blame.</param>
+internal readonly record struct AttemptFailure(AttemptOutcome Outcome, string Reason, string? Field = null, bool IsOurs = false)
 {
+    private const int MaxReasonLength = 200;
+
     /// <summary>
     /// The meaning of an exception of a call to a miner. A grain or silo that cannot be reached is a lost miner; any other
     /// error is the miner's own.
@@ -15,8 +19,8 @@ internal readonly record struct AttemptFailure(AttemptOutcome Outcome, string Re
     public static AttemptFailure From(Exception failure) => failure switch
     {
         MinerBusyException => new(AttemptOutcome.Busy, "its queue is full."),
-        MinerLostException lost => new(AttemptOutcome.Lost, Clip(lost.Message)),
-        MinerFailedException failed => new(AttemptOutcome.Failed, Clip(failed.Message)),
+        MinerLostException lost => new(AttemptOutcome.Lost, Clip(lost.Reason)),
+        MinerFailedException failed => new(AttemptOutcome.Failed, Clip(failed.Reason)),
         RequestRefusedException refused => new(
             AttemptOutcome.Refused, $"it refused the request: {Clip(refused.Message)}", Clip(refused.Field)),
         TimeoutException => new(AttemptOutcome.Stalled, "it did not answer in time."),
@@ -27,10 +31,5 @@ internal readonly record struct AttemptFailure(AttemptOutcome Outcome, string Re
         _ => new(AttemptOutcome.Failed, $"it answered with an error of type {failure.GetType().Name}."),
     };
 
-    // A stranger's words: short, and on one line of a log.
-    private static string Clip(string text)
-    {
-        var line = text.ReplaceLineEndings(" ");
-        return line.Length <= 200 ? line : line[..200] + "…";
-    }
+    private static string Clip(string text) => PrintableText.OneLine(text, MaxReasonLength);
 }

@@ -21,27 +21,39 @@ internal sealed class AttemptRun : IAsyncDisposable
     private readonly StallDetector _detector;
     private readonly TimeProvider _time;
     private readonly CancellationToken _cancellationToken;
+    private readonly ProcessPauses _pauses;
+    private readonly int _pausesAtStart;
+    private readonly TimeSpan _waitLimit;
+    private readonly TimeSpan _firstLimit;
     private readonly TimeSpan _nextLimit;
     private readonly int _read;
     private readonly long _begun;
     private TimeSpan _limit;
+    private TimeSpan _waited;
+    private int _firstTokens;
+    private GenerationUsage? _usage;
 
     /// <param name="plan">What the attempt is about.</param>
     /// <param name="generate">Opens the miner's stream.</param>
     /// <param name="options">Limits.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="pauses">Pauses of this process.</param>
     /// <param name="cancellationToken">Cancels the job.</param>
     public AttemptRun(
         AttemptPlan plan, Func<CancellationToken, IAsyncEnumerable<JobEvent>> generate, JobOptions options, TimeProvider time,
-        CancellationToken cancellationToken)
+        ProcessPauses pauses, CancellationToken cancellationToken)
     {
         _read = plan.Job.Prompt.Length + plan.Answered.Length;
         _validator = new AnswerValidator(plan);
         _time = time;
+        _pauses = pauses;
+        _pausesAtStart = pauses.Count;
         _cancellationToken = cancellationToken;
         _nextLimit = Longer(options.NextTokenTimeout, options.SlowdownFactor / plan.Speed.DecodeTokensPerSecond);
-        _limit = Longer(options.FirstTokenTimeout, options.SlowdownFactor * _read / plan.Speed.PrefillTokensPerSecond);
-        _detector = new StallDetector(time, _nextLimit, cancellationToken);
+        _firstLimit = Longer(options.FirstTokenTimeout, options.SlowdownFactor * _read / plan.Speed.PrefillTokensPerSecond);
+        _limit = _firstLimit;
+        _waitLimit = options.WaitTimeout;
+        _detector = new StallDetector(time, pauses, _nextLimit, cancellationToken);
         _begun = time.GetTimestamp();
         _events = new AbandonableEnumerator<JobEvent>(generate(_detector.Token), _detector.Token);
     }
@@ -64,10 +76,31 @@ internal sealed class AttemptRun : IAsyncDisposable
     /// <summary>Whether the miner brought the answer to its end.</summary>
     public bool HasEnded => _validator.Ended;
 
-    /// <summary>Speed of the miner by this clock; zeros for what is too short to measure.</summary>
-    public MinerSpeed Speed => new(
-        FirstToken is { } first && _read >= MinMeasuredTokens ? Rate(_read, first) : 0,
-        FirstToken is { } began && OutputTokens > MinMeasuredTokens ? Rate(OutputTokens - 1, LastToken - began) : 0);
+    /// <summary>Whether the miner let the job wait for others.</summary>
+    public bool HasWaited => _waited > TimeSpan.Zero;
+
+    /// <summary>
+    /// Speed of the miner by this clock, and no faster than it says itself, since tokens that were held up arrive together; zeros for what is
+    /// too short to measure, or was interrupted.
+    /// </summary>
+    public MinerSpeed Speed
+    {
+        get
+        {
+            if (FirstToken is not { } first || HasWaited || _pauses.Count != _pausesAtStart)
+            {
+                return default;
+            }
+
+            var read = _read - (_usage?.CachedPromptTokens ?? 0);
+            var made = OutputTokens - _firstTokens;
+            return new MinerSpeed(
+                read >= MinMeasuredTokens ? Rate(read, Longer(first, _usage?.PrefillTime)) : 0,
+                made >= MinMeasuredTokens ? Rate(made, Longer(LastToken - first, _usage?.DecodeTime * made / OutputTokens))
+                : OutputTokens >= MinMeasuredTokens ? Rate(OutputTokens, LastToken)
+                : 0);
+        }
+    }
 
     /// <summary>Waits for the miner's next step. False when its part is over, by its result or by a failure.</summary>
     /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
@@ -75,24 +108,46 @@ internal sealed class AttemptRun : IAsyncDisposable
     {
         try
         {
-            _detector.Begin(_limit);
-            var hasNext = await _events.MoveNextAsync();
-            _detector.End();
-            if (!hasNext)
+            while (true)
             {
-                _validator.End();
-                return false;
-            }
+                var since = _time.GetTimestamp();
+                _detector.Begin(_limit);
+                var hasNext = await _events.MoveNextAsync();
+                _detector.End();
+                if (!hasNext)
+                {
+                    _validator.End();
+                    return false;
+                }
 
-            Current = _validator.Next(_events.Current);
-            Measure();
-            return true;
+                var step = _validator.Next(_events.Current);
+                if (step is not JobWaiting)
+                {
+                    Current = step;
+                    Measure();
+                    return true;
+                }
+
+                // When its turn comes, the miner may have to read everything again.
+                _limit = _firstLimit;
+                _waited += _time.GetElapsedTime(since);
+                if (_waited > _waitLimit)
+                {
+                    Failure = new AttemptFailure(AttemptOutcome.Busy, $"it let the job wait for {_waitLimit.TotalSeconds:0} s.");
+                    return false;
+                }
+            }
         }
         catch (Exception failure) when (!_cancellationToken.IsCancellationRequested)
         {
             Failure = _detector.HasStalled
                 ? new AttemptFailure(AttemptOutcome.Stalled, $"it sent nothing for {_limit.TotalSeconds:0.#} s.")
                 : AttemptFailure.From(failure);
+            if (Failure is { Outcome: AttemptOutcome.Stalled or AttemptOutcome.Lost } fault && _pauses.Count != _pausesAtStart)
+            {
+                Failure = fault with { IsOurs = true };
+            }
+
             return false;
         }
     }
@@ -118,15 +173,23 @@ internal sealed class AttemptRun : IAsyncDisposable
 
     private void Measure()
     {
-        if (Current is not JobTokens)
+        if (Current is not JobTokens tokens)
         {
+            _usage = (Current as JobResult)?.Usage;
             return;
         }
 
         LastToken = _time.GetElapsedTime(_begun);
-        FirstToken ??= LastToken;
+        if (FirstToken is null)
+        {
+            FirstToken = LastToken;
+            _firstTokens = tokens.Tokens.Length;
+        }
+
         _limit = _nextLimit;
     }
+
+    private static TimeSpan Longer(TimeSpan measured, TimeSpan? said) => said > measured ? said.Value : measured;
 
     // Infinite seconds, of a miner whose speed is not known, leave the shortest limit.
     private static TimeSpan Longer(TimeSpan shortest, double seconds) =>

@@ -16,7 +16,7 @@ namespace BTTInferGrid.Grains.Jobs;
 [CollectionAgeLimit(Minutes = 10), PreferLocalPlacement]
 internal sealed partial class JobGrain(
     IOptions<JobOptions> options, ModelCatalogue catalogue, MinerSessions sessions, LocalJobStreams streams, TraceRetention ended,
-    JobTelemetry telemetry, [GridClock] TimeProvider time, ILogger<JobGrain> logger) : Grain, IJobGrain
+    ProcessPauses pauses, JobTelemetry telemetry, [GridClock] TimeProvider time, ILogger<JobGrain> logger) : Grain, IJobGrain
 {
     private readonly JobOptions _options = options.Value;
     private JobTraceBuilder? _story;
@@ -114,7 +114,7 @@ internal sealed partial class JobGrain(
                 await using var attempt = new AttemptRun(
                     new AttemptPlan(minerId, request, model.Vocabulary, ask.Answered, placement.Speed),
                     stop => Generate(minerId, ask, stop),
-                    _options, time, cancellationToken);
+                    _options, time, pauses, cancellationToken);
                 story.Running(attempt);
                 try
                 {
@@ -171,7 +171,11 @@ internal sealed partial class JobGrain(
         story.End();
         ended.Keep(GrainContext);
         telemetry.End(story.ToTrace(), result, operation, traceParent);
-        if (story.State == JobState.Failed)
+        if (story is { State: JobState.Failed, Attempts: 0 })
+        {
+            LogNotPlaced(JobId, story.Error);
+        }
+        else if (story.State == JobState.Failed)
         {
             LogFailed(JobId, story.Attempts, story.OutputTokens, story.Error);
         }
@@ -199,6 +203,10 @@ internal sealed partial class JobGrain(
     [LoggerMessage(2104, LogLevel.Warning,
         "Job {JobId} lost miner {MinerId} after {OutputTokens} of its tokens ({Outcome}: {Reason}) and goes on with another")]
     private partial void LogLost(string jobId, string minerId, int outputTokens, AttemptOutcome outcome, string reason);
+
+    // Its front reports it, and how seriously depends on why.
+    [LoggerMessage(2106, LogLevel.Debug, "Job {JobId} was placed on no miner: {Error}")]
+    private partial void LogNotPlaced(string jobId, string? error);
 
     [LoggerMessage(2105, LogLevel.Warning,
         "Job {JobId} failed, with {Attempts} miners tried and {OutputTokens} tokens made: {Error}")]

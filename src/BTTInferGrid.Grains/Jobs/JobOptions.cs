@@ -28,6 +28,10 @@ public sealed class JobOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan NextTokenTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long in all a miner may let a job wait while it computes others.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan WaitTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>
     /// How many times longer than its measured speed says a miner may take, where that is longer than the least times:
     /// one that shares its engine among many requests gives each less.

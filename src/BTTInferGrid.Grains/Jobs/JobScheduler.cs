@@ -50,6 +50,11 @@ internal sealed class JobScheduler(
 
         // All of these are one-way: nobody waits for an answer.
         await _model.Release(jobId, _minerId!);
+        if (fault is { IsOurs: true })
+        {
+            return;
+        }
+
         if (outcome == AttemptOutcome.Refused)
         {
             // A request that nobody can serve is held against no miner: a developer could suspend them all with it.

@@ -262,7 +262,15 @@ internal sealed partial class MinerGrain(
         {
             if (ReferenceEquals(session, _session))
             {
-                _life.FailProbe(failure.Message);
+                _life.FailProbe(failure.Reason);
+            }
+        }
+
+        catch (MinerBusyException)
+        {
+            if (ReferenceEquals(session, _session))
+            {
+                _life.PostponeProbe();
             }
         }
 

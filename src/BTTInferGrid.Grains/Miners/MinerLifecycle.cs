@@ -84,6 +84,16 @@ internal sealed class MinerLifecycle(MinerRecord record, MinerOptions options, T
         }
     }
 
+    /// <summary>The probe says nothing: the miner has jobs of the grid besides. Without effect if its state has changed since the probe began.</summary>
+    public void PostponeProbe()
+    {
+        if (record.State == MinerState.Probing)
+        {
+            Become(MinerState.Suspended, $"It is too busy for its probe. The next one is in {options.MinProbePause.TotalSeconds:0} s.");
+            ProbeAt = record.Since + options.MinProbePause;
+        }
+    }
+
     /// <summary>A job has ended. False if the miner's state is still the same.</summary>
     public bool Count(MinerOutcome outcome)
     {

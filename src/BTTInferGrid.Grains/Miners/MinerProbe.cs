@@ -10,7 +10,7 @@ namespace BTTInferGrid.Grains.Miners;
 /// What a miner must pass before it gets jobs: its speed is measured by this silo's clock, and it answers a question with a
 /// known answer.
 /// </summary>
-internal sealed class MinerProbe(ModelCatalogue catalogue, IOptions<JobOptions> options, [GridClock] TimeProvider time)
+internal sealed class MinerProbe(ModelCatalogue catalogue, IOptions<JobOptions> options, ProcessPauses pauses, [GridClock] TimeProvider time)
 {
     private const int MeasuredPrompt = 256;
     private const int MeasuredOutput = 32;
@@ -23,6 +23,7 @@ internal sealed class MinerProbe(ModelCatalogue catalogue, IOptions<JobOptions> 
 
     /// <summary>Probes a miner.</summary>
     /// <exception cref="MinerFailedException">It did not pass; the reason says what went wrong.</exception>
+    /// <exception cref="MinerBusyException">It had jobs of the grid besides, and was late: that says nothing.</exception>
     public async Task<MinerSpeed> RunAsync(IMinerSession session, MinerOffer offer)
     {
         var model = catalogue.Find(offer.Model)
@@ -30,7 +31,7 @@ internal sealed class MinerProbe(ModelCatalogue catalogue, IOptions<JobOptions> 
 
         // A tenant of its own each time: nothing of the prompt can be in the miner's cache.
         var tenant = $"{JobPrefix}{Guid.NewGuid():N}";
-        var (_, speed) = await AskAsync(session, model, Measurement(model, tenant));
+        var (_, speed) = await AskAsync(session, model, Measurement(model, offer.ContextTokens, tenant));
         if (speed.PrefillTokensPerSecond <= 0 || speed.DecodeTokensPerSecond <= 0)
         {
             throw new MinerFailedException(session.MinerId, "it ended the measurement early.");
@@ -38,7 +39,7 @@ internal sealed class MinerProbe(ModelCatalogue catalogue, IOptions<JobOptions> 
 
         if (model.Model.Probe is { } question)
         {
-            var (tokens, _) = await AskAsync(session, model, Question(model, question, tenant));
+            var (tokens, _) = await AskAsync(session, model, Question(model, offer.ContextTokens, question, tenant));
             RequireAnswer(session.MinerId, model, question, tokens);
         }
 
@@ -47,10 +48,11 @@ internal sealed class MinerProbe(ModelCatalogue catalogue, IOptions<JobOptions> 
 
     private async Task<(List<int> Tokens, MinerSpeed Speed)> AskAsync(IMinerSession session, ServedModel model, JobRequest job)
     {
+        var hadJobs = session.Jobs > 0;
         var ask = new GenerateRequest(job.Tenant, job, 0, []);
         await using var attempt = new AttemptRun(
             new AttemptPlan(session.MinerId, job, model.Vocabulary, [], default),
-            stop => session.Generate(ask, stop), options.Value, time, CancellationToken.None);
+            stop => session.Generate(ask, stop), options.Value, time, pauses, CancellationToken.None);
         var made = new List<int>();
         while (await attempt.MoveNextAsync())
         {
@@ -60,15 +62,18 @@ internal sealed class MinerProbe(ModelCatalogue catalogue, IOptions<JobOptions> 
             }
         }
 
-        return attempt.Failure is { } failure
-            ? throw new MinerFailedException(session.MinerId, failure.Reason)
-            : (made, attempt.Speed);
+        return attempt.Failure switch
+        {
+            null when !attempt.HasWaited => (made, attempt.Speed),
+            null or { IsOurs: true } => throw new MinerBusyException(session.MinerId),
+            { Outcome: AttemptOutcome.Stalled or AttemptOutcome.Busy } when hadJobs => throw new MinerBusyException(session.MinerId),
+            { } failure => throw new MinerFailedException(session.MinerId, failure.Reason),
+        };
     }
 
     /// <summary>A prompt and an answer of definite lengths, as far as the model's context has room.</summary>
-    private static JobRequest Measurement(ServedModel model, string tenant)
+    private static JobRequest Measurement(ServedModel model, int context, string tenant)
     {
-        var context = model.Model.ContextTokens;
         var filler = model.Vocabulary.Encode(Filler, parseSpecial: false);
         var prompt = new int[Math.Clamp(context - MeasuredOutput, 1, MeasuredPrompt)];
         for (var i = 0; i < prompt.Length; i++)
@@ -89,10 +94,10 @@ internal sealed class MinerProbe(ModelCatalogue catalogue, IOptions<JobOptions> 
             model, [.. prompt], Math.Min(MeasuredOutput, context - prompt.Length), tenant, neverEnd.ToImmutable());
     }
 
-    private static JobRequest Question(ServedModel model, ProbeQuestion question, string tenant)
+    private static JobRequest Question(ServedModel model, int context, ProbeQuestion question, string tenant)
     {
         var prompt = model.Vocabulary.EncodeChat([new ChatMessage("user", question.Question)]);
-        return Request(model, [.. prompt], Math.Clamp(model.Model.ContextTokens - prompt.Length, 1, AnswerTokens), tenant, []);
+        return Request(model, [.. prompt], Math.Clamp(context - prompt.Length, 1, AnswerTokens), tenant, []);
     }
 
     private static JobRequest Request(

@@ -52,6 +52,15 @@ internal sealed class MinerSources(RoutingTable table, TimeProvider time)
         return true;
     }
 
+    /// <summary>Counts the silence of all sources from now on.</summary>
+    public void BeginAnew()
+    {
+        foreach (var source in _sources.Values)
+        {
+            source.ReportedAt = time.GetTimestamp();
+        }
+    }
+
     /// <summary>Ends the miners of sources that have not reported for a time.</summary>
     /// <param name="limit">The time.</param>
     /// <returns>The sources, each with how many miners it had.</returns>

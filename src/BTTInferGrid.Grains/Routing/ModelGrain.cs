@@ -10,22 +10,24 @@ namespace BTTInferGrid.Grains.Routing;
 /// </summary>
 [KeepAlive]
 internal sealed partial class ModelGrain(
-    IOptions<RoutingOptions> options, MinerGauges gauges, ISiloStatusOracle silos, TimeProvider time, ILogger<ModelGrain> logger)
-    : Grain, IModelGrain
+    IOptions<RoutingOptions> options, MinerGauges gauges, ISiloStatusOracle silos, ProcessPauses pauses, TimeProvider time,
+    ILogger<ModelGrain> logger) : Grain, IModelGrain
 {
+    private const double DurationWeight = 0.1;
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SilencePeriod = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan GaugePeriod = TimeSpan.FromSeconds(5);
+
     // A job that has lost its miner asks again within this time.
     private static readonly TimeSpan Precedence = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan MinRetryAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstRetryAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromSeconds(30);
-    private const double DurationWeight = 0.1;
     private readonly RoutingOptions _options = options.Value;
     private readonly RoutingTable _table = new(options.Value, new Random());
     private readonly Dictionary<string, RoutedJob> _jobs = [];
     private MinerSources? _sources;
-    private TimeSpan _jobDuration;
+    private int _pausesSeen = pauses.Count;
+    private TimeSpan? _jobDuration;
     private long? _lastTurnedBack;
 
     private MinerSources Sources => _sources ??= new MinerSources(_table, time);
@@ -68,7 +70,7 @@ internal sealed partial class ModelGrain(
         ReleaseIfRouted(request.JobId);
         if (!request.Continues && _lastTurnedBack is { } at && time.GetElapsedTime(at) < Precedence)
         {
-            throw Busy("jobs that have lost their miner come first.");
+            throw Busy("jobs that have lost their miner come first");
         }
 
         if (_table.Route(request, out var trace) is not { } route)
@@ -79,7 +81,7 @@ internal sealed partial class ModelGrain(
             }
 
             _lastTurnedBack = request.Continues ? time.GetTimestamp() : null;
-            throw Busy(WhyNone(request, trace));
+            throw Busy($"the {trace.Full} miners that could serve it have no slot or no cache left");
         }
 
         _lastTurnedBack = request.Continues ? null : _lastTurnedBack;
@@ -93,7 +95,7 @@ internal sealed partial class ModelGrain(
         if (_jobs.TryGetValue(jobId, out var job) && job.MinerId == minerId)
         {
             var duration = time.GetElapsedTime(job.RoutedAt);
-            _jobDuration += (duration - _jobDuration) * (_jobDuration == default ? 1 : DurationWeight);
+            _jobDuration = _jobDuration is { } mean ? mean + ((duration - mean) * DurationWeight) : duration;
             ReleaseIfRouted(jobId);
         }
 
@@ -101,14 +103,16 @@ internal sealed partial class ModelGrain(
     }
 
     /// <summary>By the time in which a job ends, on average, there should be room for one.</summary>
-    private ModelBusyException Busy(string reason) =>
-        new(Model, reason, _jobDuration < MinRetryAfter ? MinRetryAfter : _jobDuration > MaxRetryAfter ? MaxRetryAfter : _jobDuration);
+    private ModelBusyException Busy(string reason)
+    {
+        var seconds = Math.Clamp(Math.Ceiling((_jobDuration ?? FirstRetryAfter).TotalSeconds), 1, MaxRetryAfter.TotalSeconds);
+        return new(Model, $"{reason}. Try again in {seconds:0} s.", TimeSpan.FromSeconds(seconds));
+    }
 
     private static string WhyNone(RouteRequest request, RouteTrace trace) => trace.Known == 0
         ? "none has joined."
         : $"of {trace.Known} miners {trace.NotActive} are not active, {trace.OtherProfile} run another profile,"
-            + $" {trace.TooSmall} have no context for {(long)request.PromptTokens + request.MaxTokens} tokens, {trace.Excluded} were tried,"
-            + $" {trace.Full} have no slot or no cache left.";
+            + $" {trace.TooSmall} have no context for {(long)request.PromptTokens + request.MaxTokens} tokens, {trace.Excluded} were tried.";
 
     private void ReleaseIfRouted(string jobId)
     {
@@ -120,6 +124,13 @@ internal sealed partial class ModelGrain(
 
     private Task EndSilent(CancellationToken cancellationToken)
     {
+        // Reports that came while this process stood still are read first.
+        if (_pausesSeen != pauses.Count)
+        {
+            _pausesSeen = pauses.Count;
+            Sources.BeginAnew();
+        }
+
         foreach (var (source, miners) in Sources.RemoveSilent(_options.SilentFor))
         {
             LogSilent(source, _options.SilentFor, miners, Model);
@@ -161,7 +172,7 @@ internal sealed partial class ModelGrain(
 
     private readonly record struct RoutedJob(string MinerId, long CacheTokens, SiloAddress? Silo, long RoutedAt);
 
-    [LoggerMessage(2001, LogLevel.Information, "Model {Model} has {Count} active miners, after {Before}")]
+    [LoggerMessage(2001, LogLevel.Information, "Model {Model} has {Count} active miners; it had {Before}")]
     private partial void LogActive(string model, int count, int before);
 
     [LoggerMessage(2002, LogLevel.Warning, "Job {JobId} on miner {MinerId} is forgotten: its end was not reported in {Timeout}")]

@@ -21,6 +21,7 @@ internal sealed class Generation
     private bool _hasToken;
     private long _firstTokenAt;
     private volatile bool _abandoned;
+    private volatile bool _isWaiting = true;
 
     public Generation(EngineRequest request, TokenText? text, GrammarConstraint? grammar, TimeProvider time)
     {
@@ -84,6 +85,9 @@ internal sealed class Generation
     /// <summary>Where in the batch at hand this request's logits will be; -1 for nowhere.</summary>
     public int LogitsIndex { get; set; } = -1;
 
+    /// <summary>Whether it waits for its turn: in the queue, or to go on after <see cref="Pause"/>.</summary>
+    public bool IsWaiting => _isWaiting;
+
     /// <summary>Nobody reads the events any more.</summary>
     public bool IsAbandoned => _abandoned;
 
@@ -94,6 +98,7 @@ internal sealed class Generation
     public void Start(SequenceCache cache)
     {
         Sequence = cache.Open(Request.Tenant, _tokens);
+        _isWaiting = false;
         if (!_hasStarted)
         {
             _hasStarted = true;
@@ -106,6 +111,7 @@ internal sealed class Generation
     public void Pause()
     {
         Sequence = null;
+        _isWaiting = true;
         _preemptions++;
     }
 

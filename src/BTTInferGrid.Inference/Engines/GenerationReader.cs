@@ -21,6 +21,9 @@ public sealed class GenerationReader : IDisposable
         // Not the channel's Completion: it completes after the wait for tokens has returned false.
         _generation.Result ?? throw new InvalidOperationException("The answer is not complete.");
 
+    /// <summary>Whether the request waits for its turn: in the queue, or to go on after it made room for others.</summary>
+    public bool IsWaiting => _generation.IsWaiting;
+
     /// <summary>Waits for tokens.</summary>
     /// <param name="cancellationToken">Ends the wait; dispose the reader to end the answer.</param>
     /// <returns>Whether <see cref="TryTake"/> has a token; false when the answer is complete.</returns>

@@ -66,6 +66,18 @@ public sealed partial class NodeEngine : IAsyncDisposable
     /// <summary>What the engine does now; all zero while it is not loaded.</summary>
     public EngineStatus Status => _engine?.Status ?? default;
 
+    /// <summary>Jobs that it has.</summary>
+    public int Jobs
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _jobs;
+            }
+        }
+    }
+
     /// <summary>Completes when the engine takes no more jobs.</summary>
     public Task Draining => _draining.Task;
 

@@ -11,6 +11,9 @@ namespace BTTInferGrid.Node.Jobs;
 internal sealed class GenerateJob(Generate request) : NodeJob(request.Job, request.JobId, request.Profile)
 {
     private readonly JobCredit _credit = new(request.Credit);
+    private volatile GenerationReader? _answer;
+
+    public override bool IsWaiting => _answer?.IsWaiting == true;
 
     public override void Grant(uint tokens) => _credit.Grant(tokens);
 
@@ -23,6 +26,7 @@ internal sealed class GenerateJob(Generate request) : NodeJob(request.Job, reque
         }
 
         using var answer = engine.Engine.Start(EngineRequestOf(request));
+        _answer = answer;
         while (await answer.WaitAsync(cancellationToken))
         {
             var credit = await _credit.WaitAsync(cancellationToken);

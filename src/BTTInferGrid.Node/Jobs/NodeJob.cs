@@ -24,6 +24,9 @@ internal abstract class NodeJob(ulong number, string id, string profile)
     /// <summary>Completes when the job has ended, however that was.</summary>
     public Task Ended { get; set; } = Task.CompletedTask;
 
+    /// <summary>Whether the job waits for its turn in the engine.</summary>
+    public virtual bool IsWaiting => false;
+
     /// <summary>Allows more tokens to be sent.</summary>
     public virtual void Grant(uint tokens)
     {

@@ -57,6 +57,18 @@ internal sealed partial class NodeJobs(NodeEngine engine, ChannelWriter<FromNode
         }
     }
 
+    /// <summary>Adds the numbers of the jobs that wait for their turn in the engine.</summary>
+    public void AddWaiting(ICollection<ulong> numbers)
+    {
+        foreach (var (number, job) in _jobs)
+        {
+            if (job.IsWaiting)
+            {
+                numbers.Add(number);
+            }
+        }
+    }
+
     /// <summary>Ends all jobs.</summary>
     public async Task StopAsync()
     {
@@ -128,13 +140,10 @@ internal sealed partial class NodeJobs(NodeEngine engine, ChannelWriter<FromNode
                 EngineFaultKind.Refused => Fault.Types.Kind.Refused,
                 _ => Fault.Types.Kind.Failed,
             },
-            Field = Clipped(fault.Field),
-            Reason = Clipped(fault.Reason),
+            Field = PrintableText.OneLine(fault.Field, LinkProtocol.MaxReasonLength),
+            Reason = PrintableText.OneLine(fault.Reason, LinkProtocol.MaxReasonLength),
         },
     };
-
-    private static string Clipped(string text) =>
-        text.Length > LinkProtocol.MaxReasonLength ? text[..LinkProtocol.MaxReasonLength] : text;
 
     [LoggerMessage(2208, LogLevel.Error, "Job {Number} ({JobId}) failed unexpectedly")]
     private partial void LogFailed(Exception error, ulong number, string jobId);

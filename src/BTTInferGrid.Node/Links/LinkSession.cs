@@ -265,17 +265,16 @@ internal sealed partial class LinkSession
     private FromNode Status()
     {
         var status = _engine.Status;
-        return new FromNode
+        var message = new Link.V1.Status
         {
-            Status = new Link.V1.Status
-            {
-                Running = status.Running,
-                Waiting = status.Waiting,
-                CacheTokens = status.CacheTokens,
-                CacheTokensInUse = status.RunningTokens,
-                Draining = _engine.Draining.IsCompleted,
-            },
+            Running = status.Running,
+            Waiting = status.Waiting,
+            CacheTokens = status.CacheTokens,
+            CacheTokensInUse = status.RunningTokens,
+            Draining = _engine.Draining.IsCompleted,
         };
+        _jobs.AddWaiting(message.WaitingJobs);
+        return new FromNode { Status = message };
     }
 
     [LoggerMessage(2203, LogLevel.Information, "Miner {MinerId} (process {Pid}) joins grid {Grid} at {Front} with model {Model}")]

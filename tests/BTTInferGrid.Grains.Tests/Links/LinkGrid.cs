@@ -109,7 +109,7 @@ public sealed class LinkGrid : IAsyncDisposable
     internal AttemptRun Attempt(string minerId, JobRequest job) => new(
         new AttemptPlan(minerId, job, Model.Vocabulary, [], default),
         stop => Sessions.Find(minerId)!.Generate(new GenerateRequest("job-1", job, 0, []), stop),
-        new JobOptions(), TimeProvider.System, CancellationToken.None);
+        new JobOptions(), TimeProvider.System, _core.Services.GetRequiredService<ProcessPauses>(), CancellationToken.None);
 
     public Task<MinerStanding?> StandingOfAsync(string minerId) =>
         _core.Services.GetRequiredService<IGrainFactory>().GetMiner(minerId).Standing();

@@ -229,6 +229,28 @@ public sealed class LinkSessionTests : IAsyncDisposable
         _session.Jobs.Should().Be(0);
     }
 
+    [Fact]
+    public async Task Status_SaysThatJobsWait_ReachesThemBesideOneThatDoesNot()
+    {
+        await StatusAsync();
+        var one = Generate().GetAsyncEnumerator();
+        var other = Generate().GetAsyncEnumerator();
+        var first = one.MoveNextAsync().AsTask();
+        var second = other.MoveNextAsync().AsTask();
+
+        // All of its jobs cannot wait for each other, and what it has not got does not wait.
+        await StatusAsync(1, 2);
+        await StatusAsync(0, 3, ulong.MaxValue);
+        first.IsCompleted.Should().BeFalse();
+        second.IsCompleted.Should().BeFalse();
+        await StatusAsync(2);
+
+        (await second).Should().BeTrue();
+        other.Current.Should().BeOfType<JobWaiting>();
+        first.IsCompleted.Should().BeFalse();
+        await other.DisposeAsync();
+    }
+
     private static GenerateRequest Request(ImmutableArray<int> prompt) => new(
         "job-1", new JobRequest("m", "p", 1 << 21, prompt, new SamplingOptions(), 8, [], null), 0, []);
 
@@ -245,9 +267,9 @@ public sealed class LinkSessionTests : IAsyncDisposable
         }
     }
 
-    private async Task StatusAsync()
+    private async Task StatusAsync(params ulong[] waiting)
     {
-        _stream.Receive(new FromNode { Status = new Status() });
+        _stream.Receive(new FromNode { Status = new Status { WaitingJobs = { waiting } } });
         await _reports.Reader.ReadAsync();
         await _stream.HandledAsync();
     }

@@ -64,6 +64,43 @@ public sealed class BusyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Status_JobBehindAnother_SaysThatItWaitsUntilItsTurn()
+    {
+        const ulong Jobs = 40;
+        await using var grid = await ScriptedGrid.StartAsync();
+        await using var node = await TestNode.StartAsync(options =>
+        {
+            options.Grids = [grid.Address];
+            options.Engine = new EngineOptions { Threads = 1, MaxSequences = 1, QueueCapacity = (int)Jobs, CacheTokens = 512 };
+        });
+        var session = await grid.WelcomeAsync();
+        for (ulong job = 1; job <= Jobs; job++)
+        {
+            await session.SendAsync(node.AskLong(job, tokens: 300, credit: 300));
+        }
+
+        while (!(await session.NextStatusAsync()).WaitingJobs.Contains(Jobs))
+        {
+            // A status of the time before.
+        }
+
+        for (ulong job = 1; job < Jobs; job++)
+        {
+            await session.SendAsync(Requests.Cancel(job));
+        }
+
+        while ((await session.NextAsync()).Result is not { Job: Jobs })
+        {
+            // Tokens, and results of jobs that ended before their cancellation came.
+        }
+
+        while ((await session.NextStatusAsync()).WaitingJobs.Count > 0)
+        {
+            // A status of the time before.
+        }
+    }
+
+    [Fact]
     public async Task Generate_MoreThanTheContextOffered_IsRefused()
     {
         var fits = _node.AskLong(1, tokens: 1, credit: 300);

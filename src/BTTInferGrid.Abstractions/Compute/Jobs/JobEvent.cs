@@ -19,6 +19,14 @@ public sealed record JobTokens(
     [property: Id(0)] ImmutableArray<int> Tokens,
     [property: Id(1)] ImmutableArray<TokenLogProb> LogProbs = default) : JobEvent;
 
+/// <summary>The miner has not begun, or goes on later, because other jobs of the grid come first. Repeated while that is so.</summary>
+[GenerateSerializer, Immutable, Alias("grid.job-waiting")]
+public sealed record JobWaiting : JobEvent
+{
+    /// <summary>The one value.</summary>
+    public static readonly JobWaiting Instance = new();
+}
+
 /// <summary>The end of the job.</summary>
 /// <param name="StopReason">Why the answer ended.</param>
 /// <param name="Usage">Counts of the whole job, checked by it, and the engines' times.</param>

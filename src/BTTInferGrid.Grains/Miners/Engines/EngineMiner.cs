@@ -24,7 +24,7 @@ internal sealed partial class EngineMiner(
         {
             _end = reason;
             closed.Cancel();
-        });
+        }, time);
         sessions.Add(session);
         try
         {

@@ -4,6 +4,7 @@ using BTTInferGrid.Compute;
 using BTTInferGrid.Grains.Jobs;
 using BTTInferGrid.Grains.Miners.Sessions;
 using BTTInferGrid.Inference;
+using BTTInferGrid.Link;
 using BTTInferGrid.Node;
 using StopReason = BTTInferGrid.Compute.StopReason;
 
@@ -14,7 +15,9 @@ namespace BTTInferGrid.Grains.Miners.Engines;
 /// <param name="offer">What it offers.</param>
 /// <param name="engine">The engine, loaded.</param>
 /// <param name="closed">Called when the grid ends the session.</param>
-internal sealed class EngineSession(string minerId, MinerOffer offer, NodeEngine engine, Action<string> closed) : IMinerSession
+/// <param name="time">The clock.</param>
+internal sealed class EngineSession(
+    string minerId, MinerOffer offer, NodeEngine engine, Action<string> closed, TimeProvider time) : IMinerSession
 {
     /// <inheritdoc/>
     public string MinerId => minerId;
@@ -34,6 +37,9 @@ internal sealed class EngineSession(string minerId, MinerOffer offer, NodeEngine
     }
 
     /// <inheritdoc/>
+    public int Jobs => engine.Jobs;
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<JobEvent> Generate(
         GenerateRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -41,8 +47,26 @@ internal sealed class EngineSession(string minerId, MinerOffer offer, NodeEngine
         try
         {
             using var answer = Start(request);
-            while (await WaitAsync(answer, cancellationToken))
+            using var timer = new PeriodicTimer(LinkProtocol.BusyPeriod, time);
+            var tick = timer.WaitForNextTickAsync(cancellationToken).AsTask();
+            while (true)
             {
+                var wait = WaitAsync(answer, cancellationToken);
+                while (!wait.IsCompleted && await Task.WhenAny(wait, tick) == tick)
+                {
+                    if (answer.IsWaiting)
+                    {
+                        yield return JobWaiting.Instance;
+                    }
+
+                    tick = timer.WaitForNextTickAsync(cancellationToken).AsTask();
+                }
+
+                if (!await wait)
+                {
+                    break;
+                }
+
                 yield return Take(answer);
             }
 
@@ -121,7 +145,7 @@ internal sealed class EngineSession(string minerId, MinerOffer offer, NodeEngine
         }
     }
 
-    private async ValueTask<bool> WaitAsync(GenerationReader answer, CancellationToken cancellationToken)
+    private async Task<bool> WaitAsync(GenerationReader answer, CancellationToken cancellationToken)
     {
         try
         {

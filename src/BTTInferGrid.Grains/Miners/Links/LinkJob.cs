@@ -24,6 +24,7 @@ internal sealed class LinkJob(Action<uint> credit, long maxVectorValues = 0) : I
     private long _vectorValues;
     private JobResult? _result;
     private Exception? _failure;
+    private bool _isWaiting;
     private bool _isDisposed;
 
     /// <summary>Adds tokens. False if the node was not granted so many, or the message is malformed.</summary>
@@ -86,6 +87,17 @@ internal sealed class LinkJob(Action<uint> credit, long maxVectorValues = 0) : I
         return true;
     }
 
+    /// <summary>The node has not begun the job, or goes on with it later.</summary>
+    public void Wait()
+    {
+        lock (_lock)
+        {
+            _isWaiting = true;
+        }
+
+        Signal();
+    }
+
     /// <summary>The node has ended the job.</summary>
     public void Complete(Result result)
     {
@@ -117,6 +129,10 @@ internal sealed class LinkJob(Action<uint> credit, long maxVectorValues = 0) : I
             if (TakeTokens() is { } tokens)
             {
                 yield return tokens;
+            }
+            else if (TakeWaiting())
+            {
+                yield return JobWaiting.Instance;
             }
 
             if (TakeEnd() is { } result)
@@ -161,6 +177,7 @@ internal sealed class LinkJob(Action<uint> credit, long maxVectorValues = 0) : I
                 return null;
             }
 
+            _isWaiting = false;
             tokens = new JobTokens([.. _tokens], [.. _logProbs]);
             _taken += _tokens.Count;
             _tokens.Clear();
@@ -181,6 +198,16 @@ internal sealed class LinkJob(Action<uint> credit, long maxVectorValues = 0) : I
         }
 
         return tokens;
+    }
+
+    private bool TakeWaiting()
+    {
+        lock (_lock)
+        {
+            var isWaiting = _isWaiting;
+            _isWaiting = false;
+            return isWaiting;
+        }
     }
 
     /// <summary>The result, once everything before it was taken.</summary>

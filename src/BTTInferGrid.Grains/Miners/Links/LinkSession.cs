@@ -8,6 +8,7 @@ using BTTInferGrid.Link.V1;
 using Google.Protobuf;
 using Grpc.Core;
 using Reason = BTTInferGrid.Link.V1.Goodbye.Types.Reason;
+using Status = BTTInferGrid.Link.V1.Status;
 
 namespace BTTInferGrid.Grains.Miners.Links;
 
@@ -52,7 +53,7 @@ internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvi
         }
     }
 
-    /// <summary>Running jobs.</summary>
+    /// <inheritdoc/>
     public int Jobs => _jobs.Count;
 
     /// <summary>Messages that the grid does not know; they are ignored.</summary>
@@ -251,7 +252,7 @@ internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvi
         switch (message.KindCase)
         {
             case FromNode.KindOneofCase.Status when _offer is not null:
-                HandleStatus(LinkMessages.ToStatus(message.Status));
+                HandleStatus(message.Status);
                 await reported();
                 return true;
             case FromNode.KindOneofCase.Offer:
@@ -276,12 +277,26 @@ internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvi
 
     private bool IsEnded(ulong job) => job > 0 && job <= Volatile.Read(ref _lastJob);
 
-    private void HandleStatus(MinerStatus status)
+    private void HandleStatus(Status message)
     {
+        var status = LinkMessages.ToStatus(message);
         _isDraining = status.IsDraining;
         lock (_jobs)
         {
             _status = status;
+        }
+
+        // A job waits for others, so one that is computed must be among them.
+        var waiting = message.WaitingJobs;
+        if (waiting.Count < _jobs.Count)
+        {
+            foreach (var number in waiting)
+            {
+                if (_jobs.TryGetValue(number, out var job))
+                {
+                    job.Wait();
+                }
+            }
         }
 
         Send(new ToNode { Alive = new Alive() });
@@ -300,8 +315,7 @@ internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvi
         _ => new MinerFailedException(MinerId, Clip(fault.Reason)),
     };
 
-    private static string Clip(string text) =>
-        text.Length <= LinkProtocol.MaxReasonLength ? text : text[..LinkProtocol.MaxReasonLength];
+    private static string Clip(string text) => PrintableText.OneLine(text, LinkProtocol.MaxReasonLength);
 
     /// <summary>Sends a small message. A node that does not even leave room for these is cut.</summary>
     private void Send(ToNode message)

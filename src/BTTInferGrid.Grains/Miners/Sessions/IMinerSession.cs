@@ -29,6 +29,9 @@ internal interface IMinerSession
     /// <summary>What the miner reported last.</summary>
     MinerStatus Status { get; }
 
+    /// <summary>Jobs that the miner has from this session.</summary>
+    int Jobs { get; }
+
     /// <summary>Runs one generation; see <see cref="IMinerGrain.Generate"/>.</summary>
     IAsyncEnumerable<JobEvent> Generate(GenerateRequest request, CancellationToken cancellationToken);
 

@@ -1,0 +1,47 @@
+namespace BTTInferGrid.Grains;
+
+/// <summary>
+/// Notices that this process stood still: it was stopped, its machine slept, or it had no processor. Whoever else was slow meanwhile
+/// cannot be known, so limits by which others are judged begin anew. Thread safe.
+/// </summary>
+internal sealed class ProcessPauses : IDisposable
+{
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The shortest pause that counts.</summary>
+    public static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private long _checkedAt;
+    private int _count;
+
+    public ProcessPauses(TimeProvider time)
+    {
+        _time = time;
+        _checkedAt = time.GetTimestamp();
+        _timer = time.CreateTimer(static state => ((ProcessPauses)state!).Check(), this, Period, Period);
+    }
+
+    /// <summary>Pauses so far, one that ends at this moment included.</summary>
+    public int Count
+    {
+        get
+        {
+            Check();
+            return Volatile.Read(ref _count);
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Check()
+    {
+        var now = _time.GetTimestamp();
+        var before = Interlocked.Exchange(ref _checkedAt, now);
+        if (_time.GetElapsedTime(before, now) >= Shortest)
+        {
+            Interlocked.Increment(ref _count);
+        }
+    }
+}
