@@ -108,7 +108,7 @@ public sealed class SimulatedGrid : IAsyncDisposable
     public IAsyncEnumerable<JobEvent> RunAsync(
         JobRequest request, int? silo = null, string? jobId = null, CancellationToken cancellationToken = default)
     {
-        var streams = silo is { } number ? Services(number).GetRequiredService<IJobStreams>() : new ClusterJobStreams(Grains);
+        var streams = silo is { } number ? Services(number).GetRequiredService<IJobStreams>() : new ClusterJobStreams(Grains, TimeProvider.System);
         return streams.Run(jobId ?? $"{Guid.NewGuid():N}", request, cancellationToken);
     }
 

@@ -80,7 +80,7 @@ public sealed class ClusterTests(ClusterProcesses cluster, ITestOutputHelper out
     [Fact]
     public async Task Kill_OneProcessAfterTheOtherUnderLoad_StreamsOfOtherFrontsAreWholeAndNothingAcknowledgedIsLost()
     {
-        await using var load = new ClusterLoad(cluster, Clients, cluster.FrontSilos);
+        await using var load = new ClusterLoad(cluster, Clients, [.. cluster.FrontSilos, cluster.ClientFront]);
         var keys = new List<string>();
         var since = Stopwatch.GetTimestamp();
         do
@@ -139,7 +139,7 @@ public sealed class ClusterTests(ClusterProcesses cluster, ITestOutputHelper out
     [Fact]
     public async Task Terminate_EverySiloInTurnUnderLoad_NoStreamBreaks()
     {
-        await using var load = new ClusterLoad(cluster, Clients, cluster.FrontSilos);
+        await using var load = new ClusterLoad(cluster, Clients, [.. cluster.FrontSilos, cluster.ClientFront]);
         foreach (var member in cluster.FrontSilos.Append(cluster.EngineSilo))
         {
             await load.UntilMoreAsync();

@@ -26,7 +26,7 @@ public sealed class CompletionRunnerTests(FrontFixture front)
         var store = new KeyStore(NullLogger<KeyStore>.Instance);
         using var stop = new FrontStop(front.Grid.Service<IHostApplicationLifetime>(), front.Clock);
         var runner = new CompletionRunner(
-            new ClusterJobStreams(jobs.Factory),
+            new ClusterJobStreams(jobs.Factory, front.Clock),
             new KeyAdmission(jobs.Factory, store, front.Clock, NullLogger<KeyLease>.Instance),
             stop,
             front.Clock,

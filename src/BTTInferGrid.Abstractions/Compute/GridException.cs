@@ -39,6 +39,10 @@ public sealed class ModelBusyException(string model, string reason, TimeSpan ret
     /// <summary>When one of them should have room again.</summary>
     [Id(1)]
     public TimeSpan RetryAfter { get; } = retryAfter;
+
+    /// <summary>Whether the model has just moved to another silo, and its miners are reported to it within a second.</summary>
+    [Id(2)]
+    public bool IsStarting { get; init; }
 }
 
 /// <summary>The miner's queue is full; another miner, or the same one later, can serve the request.</summary>

@@ -92,9 +92,9 @@ internal sealed partial class JobGrain(
         var placer = new JobScheduler(JobId, request.Model, GrainFactory, _options, time, story);
         var need = new RouteRequest(
             JobId, request.Profile, request.Prompt.Length, request.MaxTokens, PromptPrefixes.Of(request.Tenant, request.Prompt.AsSpan()),
-            Silo: GrainContext.Address.SiloAddress);
-        var answered = new List<int>();
-        ulong? seed = null;
+            Silo: GrainContext.Address.SiloAddress, Continues: request.Seed is not null);
+        var answered = new List<int>(request.Answered.IsDefault ? [] : request.Answered);
+        var seed = request.Seed;
         JobResult? result = null;
         try
         {
@@ -118,7 +118,7 @@ internal sealed partial class JobGrain(
                 story.Running(attempt);
                 try
                 {
-                    yield return new JobPlaced(minerId);
+                    yield return new JobPlaced(minerId, seed.Value);
                     while (await attempt.MoveNextAsync())
                     {
                         if (attempt.Current is JobTokens tokens)

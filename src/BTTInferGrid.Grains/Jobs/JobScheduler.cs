@@ -87,11 +87,12 @@ internal sealed class JobScheduler(
         }
 
         var since = time.GetTimestamp();
+        var continues = request.Continues || story.Attempts > 0;
         while (true)
         {
             try
             {
-                return await _model.Route(request with { Excluded = _tried, Continues = story.Attempts > 0 });
+                return await _model.Route(request with { Excluded = _tried, Continues = continues });
             }
             catch (NoMinerException) when (IsRefused)
             {
@@ -101,18 +102,22 @@ internal sealed class JobScheduler(
             {
                 throw new ModelBusyException(model, "all miners that were asked have full queues.", BusyRetryAfter);
             }
-            catch (ModelBusyException) when (story.Attempts > 0 && time.GetElapsedTime(since) < options.RoomTimeout)
+            catch (ModelBusyException busy) when (busy.IsStarting)
             {
                 await Task.Delay(options.RetryPause, time, cancellationToken);
             }
-            catch (NoMinerException) when (story.Attempts > 0 && time.GetElapsedTime(since) < options.ReplacementTimeout)
+            catch (ModelBusyException) when (continues && time.GetElapsedTime(since) < options.RoomTimeout)
+            {
+                await Task.Delay(options.RetryPause, time, cancellationToken);
+            }
+            catch (NoMinerException) when (continues && time.GetElapsedTime(since) < options.ReplacementTimeout)
             {
                 // A miner that was lost may be back.
                 _tried = [];
                 await Task.Delay(options.RetryPause, time, cancellationToken);
             }
             catch (Exception failure) when (failure is OrleansException or TimeoutException
-                && story.Attempts > 0 && time.GetElapsedTime(since) < options.ReplacementTimeout)
+                && continues && time.GetElapsedTime(since) < options.ReplacementTimeout)
             {
                 // The silo of the model's grain has stopped, often the same that the miner was lost with; the grain comes back.
                 await Task.Delay(options.RetryPause, time, cancellationToken);

@@ -31,13 +31,12 @@ internal static class JobValidator
             throw new RequestRefusedException("max_tokens", $"it is {request.MaxTokens}; it must be between 1 and {most}.");
         }
 
-        for (var i = 0; i < request.Prompt.Length; i++)
+        RequireTokens("prompt", request.Prompt.AsSpan(), request.VocabularySize);
+        var answered = request.Answered.IsDefault ? [] : request.Answered.AsSpan();
+        RequireTokens("answered", answered, request.VocabularySize);
+        if (answered.Length > request.MaxTokens || (answered.Length > 0 && request.Seed is null))
         {
-            if ((uint)request.Prompt[i] >= (uint)request.VocabularySize)
-            {
-                throw new RequestRefusedException(
-                    $"prompt[{i}]", $"there is no token {request.Prompt[i]}; the model has {request.VocabularySize}.");
-            }
+            throw new RequestRefusedException("answered", "it has more tokens than the answer may have, or the seed is missing.");
         }
 
         try
@@ -51,6 +50,17 @@ internal static class JobValidator
         }
 
         return model;
+    }
+
+    private static void RequireTokens(string field, ReadOnlySpan<int> tokens, int vocabularySize)
+    {
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            if ((uint)tokens[i] >= (uint)vocabularySize)
+            {
+                throw new RequestRefusedException($"{field}[{i}]", $"there is no token {tokens[i]}; the model has {vocabularySize}.");
+            }
+        }
     }
 
     /// <returns>Tokens of all inputs.</returns>

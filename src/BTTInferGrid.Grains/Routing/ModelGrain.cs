@@ -22,9 +22,13 @@ internal sealed partial class ModelGrain(
     private static readonly TimeSpan Precedence = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan FirstRetryAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromSeconds(30);
+
+    // Every silo with miners reports within a second, and now and then a second later.
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(3);
     private readonly RoutingOptions _options = options.Value;
     private readonly RoutingTable _table = new(options.Value, new Random());
     private readonly Dictionary<string, RoutedJob> _jobs = [];
+    private readonly long _activatedAt = time.GetTimestamp();
     private MinerSources? _sources;
     private int _pausesSeen = pauses.Count;
     private TimeSpan? _jobDuration;
@@ -75,6 +79,11 @@ internal sealed partial class ModelGrain(
 
         if (_table.Route(request, out var trace) is not { } route)
         {
+            if (trace.Known == 0 && time.GetElapsedTime(_activatedAt) < StartTime)
+            {
+                throw new ModelBusyException(Model, "its miners are not known yet. Try again in 1 s.", TimeSpan.FromSeconds(1)) { IsStarting = true };
+            }
+
             if (trace.Full == 0)
             {
                 throw new NoMinerException(Model, WhyNone(request, trace));

@@ -12,19 +12,59 @@ public interface IJobStreams
     IAsyncEnumerable<JobEvent> Run(string jobId, JobRequest request, CancellationToken cancellationToken);
 }
 
-/// <summary>Jobs whose grains are in other processes, for a front that is a client of the cluster.</summary>
+/// <summary>
+/// Jobs whose grains are in other processes, for a front that is a client of the cluster. The jobs of a silo that stops or is lost go on as
+/// jobs of other silos, from what has been read of their answers.
+/// </summary>
 /// <param name="grains">The cluster.</param>
-public sealed class ClusterJobStreams(IGrainFactory grains) : IJobStreams
+/// <param name="time">The clock.</param>
+public sealed class ClusterJobStreams(IGrainFactory grains, TimeProvider time) : IJobStreams
 {
+    private const int MaxRuns = 10;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     /// <inheritdoc/>
     public async IAsyncEnumerable<JobEvent> Run(
         string jobId, JobRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var job = grains.GetGrain<IJobGrain>(jobId).Run(request, cancellationToken);
-        await using var events = new AbandonableEnumerator<JobEvent>(job, cancellationToken);
-        while (await events.MoveNextAsync())
+        var answered = new List<int>();
+        ulong? seed = null;
+        for (var run = 1; ; run++)
         {
-            yield return events.Current;
+            var job = grains.GetGrain<IJobGrain>(run == 1 ? jobId : $"{jobId}-{run}");
+            var rest = seed is null ? request : request with { Answered = [.. answered], Seed = seed };
+            await using var events = new AbandonableEnumerator<JobEvent>(job.Run(rest, cancellationToken), cancellationToken);
+            while (true)
+            {
+                try
+                {
+                    if (!await events.MoveNextAsync())
+                    {
+                        yield break;
+                    }
+                }
+                catch (Exception failure) when (run < MaxRuns && IsLossOfSilo(failure) && !cancellationToken.IsCancellationRequested)
+                {
+                    break;
+                }
+
+                if (events.Current is JobTokens tokens)
+                {
+                    answered.AddRange(tokens.Tokens);
+                }
+                else if (events.Current is JobPlaced placed)
+                {
+                    seed = placed.Seed;
+                }
+
+                yield return events.Current;
+            }
+
+            await Task.Delay(Pause, time, cancellationToken);
         }
     }
+
+    // Orleans also cancels calls that wait for a silo that is lost.
+    private static bool IsLossOfSilo(Exception failure) =>
+        failure is OrleansException or EnumerationAbortedException or TimeoutException or OperationCanceledException;
 }

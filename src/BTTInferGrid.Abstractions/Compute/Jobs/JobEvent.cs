@@ -8,8 +8,9 @@ public abstract record JobEvent;
 /// The job has a miner: its first, or the one that goes on where another was lost. Tokens that follow continue the answer.
 /// </summary>
 /// <param name="MinerId">Id of the miner.</param>
+/// <param name="Seed">Seed of the sampling noise, the same for the whole answer.</param>
 [GenerateSerializer, Immutable, Alias("grid.job-placed")]
-public sealed record JobPlaced([property: Id(0)] string MinerId) : JobEvent;
+public sealed record JobPlaced([property: Id(0)] string MinerId, [property: Id(1)] ulong Seed = 0) : JobEvent;
 
 /// <summary>Tokens of the answer, checked against the request.</summary>
 /// <param name="Tokens">One or more token ids, in order.</param>

@@ -21,6 +21,8 @@ namespace BTTInferGrid.Compute;
 /// <param name="Grammar">A grammar in GBNF that the answer must match; null for none.</param>
 /// <param name="Operation">What the client asked for, in the words of OpenTelemetry's conventions; for telemetry only.</param>
 /// <param name="TraceParent">The span that the job is part of, as W3C traceparent; null for none. For telemetry only.</param>
+/// <param name="Answered">Tokens of the answer that another job has made, which was lost with its silo; empty or default for none.</param>
+/// <param name="Seed">Seed of that job; null to derive one.</param>
 [GenerateSerializer, Immutable, Alias("grid.job-request")]
 public sealed record JobRequest(
     [property: Id(0)] string Model,
@@ -35,7 +37,9 @@ public sealed record JobRequest(
     [property: Id(9)] int? TopLogProbs = null,
     [property: Id(10)] string? Grammar = null,
     [property: Id(11)] string Operation = "chat",
-    [property: Id(12)] string? TraceParent = null);
+    [property: Id(12)] string? TraceParent = null,
+    [property: Id(13)] ImmutableArray<int> Answered = default,
+    [property: Id(14)] ulong? Seed = null);
 
 /// <summary>How the next token is chosen from the model's logits.</summary>
 /// <param name="Temperature">0 to 2; 0 always takes the likeliest token.</param>
