@@ -61,7 +61,13 @@ public static class GridSiloBuilderExtensions
         builder.Services.AddSingleton<OfferBudgets>();
         builder.Services.AddSingleton<LinkHub>();
         builder.Services.AddHostedService(static services => services.GetRequiredService<LinkHub>());
-        builder.Services.AddGrpc(static grpc => grpc.MaxReceiveMessageSize = LinkProtocol.MaxMessageFromNode);
+        builder.Services.AddGrpc(static grpc =>
+        {
+            grpc.MaxReceiveMessageSize = LinkProtocol.MaxMessageFromNode;
+
+            // Its route for unknown services would answer for paths of the API.
+            grpc.IgnoreUnknownServices = true;
+        });
         return builder;
     }
 

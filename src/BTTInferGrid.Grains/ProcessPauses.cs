@@ -11,9 +11,13 @@ internal sealed class ProcessPauses : IDisposable
     /// <summary>The shortest pause that counts.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long it takes at most until what ended during a pause is known to have ended.</summary>
+    public static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(5);
+
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private long _checkedAt;
+    private long _endedAt = long.MinValue;
     private int _count;
 
     public ProcessPauses(TimeProvider time)
@@ -33,6 +37,17 @@ internal sealed class ProcessPauses : IDisposable
         }
     }
 
+    /// <summary>Whether a pause has just ended.</summary>
+    public bool IsRecent
+    {
+        get
+        {
+            Check();
+            var endedAt = Volatile.Read(ref _endedAt);
+            return endedAt != long.MinValue && _time.GetElapsedTime(endedAt) < Aftermath;
+        }
+    }
+
     public void Dispose() => _timer.Dispose();
 
     private void Check()
@@ -41,6 +56,7 @@ internal sealed class ProcessPauses : IDisposable
         var before = Interlocked.Exchange(ref _checkedAt, now);
         if (_time.GetElapsedTime(before, now) >= Shortest)
         {
+            Volatile.Write(ref _endedAt, now);
             Interlocked.Increment(ref _count);
         }
     }

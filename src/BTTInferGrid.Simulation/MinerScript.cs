@@ -8,7 +8,9 @@ namespace BTTInferGrid.Simulation;
 /// </summary>
 public sealed record MinerScript
 {
-    /// <summary>Time from the start of a job to its first token, besides that of the prompt; 0 or more.</summary>
+    private static readonly TimeSpan MaxFirstToken = TimeSpan.FromHours(1);
+
+    /// <summary>Time from the start of a job to its first token, besides that of the prompt; 0 to 1 hour.</summary>
     public TimeSpan FirstToken { get; init; }
 
     /// <summary>Tokens of prompt and earlier answer that it reads in a second, above 0; infinite unless set.</summary>
@@ -49,6 +51,31 @@ public sealed record MinerScript
 
     /// <summary>Whether the fault also comes in the grid's probes, which the miner then does not pass.</summary>
     public bool FaultsInProbes { get; init; }
+
+    /// <summary>Checks all but the offer, which is for the grid to check.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(FirstToken, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(FirstToken, MaxFirstToken);
+        Positive(PrefillTokensPerSecond, nameof(PrefillTokensPerSecond));
+        Positive(TokensPerSecond, nameof(TokensPerSecond));
+        ArgumentOutOfRangeException.ThrowIfNegative(Queue);
+        ArgumentOutOfRangeException.ThrowIfNegative(FaultAfter);
+        if (!Enum.IsDefined(Fault))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Fault), Fault, "There is no such fault.");
+        }
+    }
+
+    // Also false for what is not a number.
+    private static void Positive(double value, string name)
+    {
+        if (!(value > 0))
+        {
+            throw new ArgumentOutOfRangeException(name, value, "It must be above 0.");
+        }
+    }
 }
 
 /// <summary>What goes wrong in a job of a scripted miner.</summary>

@@ -18,6 +18,7 @@ public sealed class ScriptedMiner
 
     internal ScriptedMiner(string id, MinerScript script, TimeProvider clock)
     {
+        script.Validate();
         Id = id;
         _script = script;
         _clock = clock;
@@ -30,7 +31,12 @@ public sealed class ScriptedMiner
     public MinerScript Script
     {
         get => _script;
-        set => _script = value ?? throw new ArgumentNullException(nameof(value));
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            value.Validate();
+            _script = value;
+        }
     }
 
     /// <summary>Number of the silo that it connected to last.</summary>

@@ -109,6 +109,14 @@ public sealed class ClusterTlsTests : IAsyncLifetime
         FluentActions.Invoking(() => TestCertificates.Load(Ours)).Should().Throw<CryptographicException>().WithMessage("*not valid now*");
     }
 
+    [Fact]
+    public void Load_KeyOfAnotherCertificate_IsRefused()
+    {
+        File.Copy(Path.Combine(Theirs, "own.key"), Path.Combine(Ours, "own.key"), overwrite: true);
+
+        FluentActions.Invoking(() => TestCertificates.Load(Ours)).Should().Throw<CryptographicException>().WithMessage("*is not that of the certificate*");
+    }
+
     [Theory]
     [InlineData("own.pem")]
     [InlineData("own.key")]

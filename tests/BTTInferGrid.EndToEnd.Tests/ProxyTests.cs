@@ -81,6 +81,27 @@ public sealed class ProxyTests : IDisposable
     }
 
     [Fact]
+    public async Task Request_OnThePortForLinks_IsNotFound()
+    {
+        var port = FreePorts.Take(1)[0];
+        await using var grid = await StartAsync(front => front["linkPort"] = port);
+        await using var node = Join(new Uri($"http://127.0.0.1:{port}"));
+
+        (await AnswerAsync(grid.Url, grid.Key)).Should().Be(TinyModel.Answer);
+        using var http = new HttpClient
+        {
+            BaseAddress = new Uri($"http://127.0.0.1:{port}"),
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        foreach (var path in new[] { "/v1/models", "/metrics", "/health/live", "/orleans" })
+        {
+            using var response = await http.GetAsync(path);
+            response.StatusCode.Should().Be(HttpStatusCode.NotFound, path);
+        }
+    }
+
+    [Fact]
     public async Task Join_CertificateOfAnAuthorityThatIsNotTrusted_IsRefusedByTheNode()
     {
         await using var grid = await StartAsync(front =>

@@ -52,6 +52,11 @@ public sealed class TelemetryTests
         Assert.Contains("gen_ai_operation_name=\"chat\"", metrics);
         Assert.Contains("http_server_request_duration_seconds_count{", metrics);
         Assert.DoesNotContain(secret, metrics);
+
+        // A proxy in front of it, or a web page whose name leads here, asks for another host.
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics") { Headers = { Host = "grid.example" } };
+        using var refused = await prometheus.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
     }
 
     [Fact]

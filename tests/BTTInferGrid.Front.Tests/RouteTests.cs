@@ -75,6 +75,7 @@ public sealed class RouteTests(FrontFixture front)
     [Theory]
     [InlineData("/v1/nothing", HttpStatusCode.NotFound, "unknown_url")]
     [InlineData("/v1/chat/completions", HttpStatusCode.MethodNotAllowed, "method_not_allowed")]
+    [InlineData("/v1/embeddings", HttpStatusCode.MethodNotAllowed, "method_not_allowed")]
     public async Task Get_WrongRoute_IsOpenAIsError(string path, HttpStatusCode status, string code)
     {
         using var http = front.Http();

@@ -20,6 +20,23 @@ public sealed class ProcessPausesTests
     }
 
     [Fact]
+    public void IsRecent_AfterAPause_IsSoForAWhile()
+    {
+        var clock = new ManualClock();
+        using var pauses = new ProcessPauses(clock);
+        pauses.IsRecent.Should().BeFalse();
+
+        clock.Advance(ProcessPauses.Shortest);
+        pauses.IsRecent.Should().BeTrue();
+        for (var passed = TimeSpan.Zero; passed < ProcessPauses.Aftermath; passed += ProcessPauses.Shortest / 2)
+        {
+            clock.Advance(ProcessPauses.Shortest / 2);
+        }
+
+        pauses.IsRecent.Should().BeFalse();
+    }
+
+    [Fact]
     public void Count_TickThatComesLate_IsOneMore()
     {
         var clock = new ManualClock();

@@ -98,4 +98,8 @@ public sealed class MinerLostException(string minerId, string reason)
     /// <summary>What ended the session.</summary>
     [Id(1)]
     public string Reason { get; } = reason;
+
+    /// <summary>Whether the grid ended it, because its own process stops.</summary>
+    [Id(2)]
+    public bool IsByGrid { get; init; }
 }

@@ -7,7 +7,7 @@ namespace BTTInferGrid.Grains.Jobs;
 /// <param name="Outcome">What kind of end.</param>
 /// <param name="Reason">What happened, for a person.</param>
 /// <param name="Field">The request's field that is wrong, if the miner said that the request is.</param>
-/// <param name="IsOurs">Whether this process stood still meanwhile, so that the miner is not to blame.</param>
+/// <param name="IsOurs">Whether a process of the grid stood still or stopped meanwhile, so that the miner is not to blame.</param>
 internal readonly record struct AttemptFailure(AttemptOutcome Outcome, string Reason, string? Field = null, bool IsOurs = false)
 {
     private const int MaxReasonLength = 200;
@@ -19,7 +19,7 @@ internal readonly record struct AttemptFailure(AttemptOutcome Outcome, string Re
     public static AttemptFailure From(Exception failure) => failure switch
     {
         MinerBusyException => new(AttemptOutcome.Busy, "its queue is full."),
-        MinerLostException lost => new(AttemptOutcome.Lost, Clip(lost.Reason)),
+        MinerLostException lost => new(AttemptOutcome.Lost, Clip(lost.Reason), IsOurs: lost.IsByGrid),
         MinerFailedException failed => new(AttemptOutcome.Failed, Clip(failed.Reason)),
         RequestRefusedException refused => new(
             AttemptOutcome.Refused, $"it refused the request: {Clip(refused.Message)}", Clip(refused.Field)),

@@ -23,6 +23,7 @@ internal sealed class AttemptRun : IAsyncDisposable
     private readonly CancellationToken _cancellationToken;
     private readonly ProcessPauses _pauses;
     private readonly int _pausesAtStart;
+    private readonly bool _isAfterPause;
     private readonly TimeSpan _waitLimit;
     private readonly TimeSpan _firstLimit;
     private readonly TimeSpan _nextLimit;
@@ -48,6 +49,9 @@ internal sealed class AttemptRun : IAsyncDisposable
         _time = time;
         _pauses = pauses;
         _pausesAtStart = pauses.Count;
+
+        // Just after a pause, sessions that ended in it are still taken for open.
+        _isAfterPause = pauses.IsRecent;
         _cancellationToken = cancellationToken;
         _nextLimit = Longer(options.NextTokenTimeout, options.SlowdownFactor / plan.Speed.DecodeTokensPerSecond);
         _firstLimit = Longer(options.FirstTokenTimeout, options.SlowdownFactor * _read / plan.Speed.PrefillTokensPerSecond);
@@ -76,8 +80,8 @@ internal sealed class AttemptRun : IAsyncDisposable
     /// <summary>Whether the miner brought the answer to its end.</summary>
     public bool HasEnded => _validator.Ended;
 
-    /// <summary>Whether the miner let the job wait for others.</summary>
-    public bool HasWaited => _waited > TimeSpan.Zero;
+    /// <summary>Whether the miner let the job wait for others, or this process stood still: its times then say nothing of its speed.</summary>
+    public bool IsDisturbed => _waited > TimeSpan.Zero || _pauses.Count != _pausesAtStart;
 
     /// <summary>
     /// Speed of the miner by this clock, and no faster than it says itself, since tokens that were held up arrive together; zeros for what is
@@ -87,7 +91,7 @@ internal sealed class AttemptRun : IAsyncDisposable
     {
         get
         {
-            if (FirstToken is not { } first || HasWaited || _pauses.Count != _pausesAtStart)
+            if (FirstToken is not { } first || IsDisturbed)
             {
                 return default;
             }
@@ -143,7 +147,7 @@ internal sealed class AttemptRun : IAsyncDisposable
             Failure = _detector.HasStalled
                 ? new AttemptFailure(AttemptOutcome.Stalled, $"it sent nothing for {_limit.TotalSeconds:0.#} s.")
                 : AttemptFailure.From(failure);
-            if (Failure is { Outcome: AttemptOutcome.Stalled or AttemptOutcome.Lost } fault && _pauses.Count != _pausesAtStart)
+            if (Failure is { Outcome: AttemptOutcome.Stalled or AttemptOutcome.Lost } fault && (_isAfterPause || _pauses.Count != _pausesAtStart))
             {
                 Failure = fault with { IsOurs = true };
             }

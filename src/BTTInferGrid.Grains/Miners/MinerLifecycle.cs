@@ -19,6 +19,7 @@ namespace BTTInferGrid.Grains.Miners;
 internal sealed class MinerLifecycle(MinerRecord record, MinerOptions options, TimeProvider time)
 {
     private TimeSpan _probePause = options.MinProbePause;
+    private bool _isLossCounted;
 
     /// <summary>When the next probe is due; null while none is.</summary>
     public DateTimeOffset? ProbeAt { get; private set; }
@@ -27,6 +28,7 @@ internal sealed class MinerLifecycle(MinerRecord record, MinerOptions options, T
     public void Attach()
     {
         _probePause = options.MinProbePause;
+        _isLossCounted = false;
         if (record.SuspendedByOperator is { } reason)
         {
             Become(MinerState.Suspended, $"The operator suspended it: {reason}");
@@ -99,12 +101,16 @@ internal sealed class MinerLifecycle(MinerRecord record, MinerOptions options, T
     {
         var failed = outcome.Outcome is AttemptOutcome.Lost or AttemptOutcome.Stalled or AttemptOutcome.Failed
             or AttemptOutcome.Refused;
+
+        // All jobs of a session are lost with it: that is one failure.
+        var isOneMore = failed && !(outcome.Outcome == AttemptOutcome.Lost && _isLossCounted);
+        _isLossCounted |= outcome.Outcome == AttemptOutcome.Lost;
         var done = outcome.Outcome is AttemptOutcome.Completed or AttemptOutcome.Cancelled;
         var stats = record.Stats;
         record.Stats = new MinerStats(
             stats.Completed + (done ? 1 : 0),
             stats.Failed + (failed ? 1 : 0),
-            failed ? stats.FailedInARow + 1 : outcome.Outcome == AttemptOutcome.Completed ? 0 : stats.FailedInARow,
+            isOneMore ? stats.FailedInARow + 1 : outcome.Outcome == AttemptOutcome.Completed ? 0 : stats.FailedInARow,
             stats.OutputTokens + outcome.OutputTokens);
         record.Speed = new MinerSpeed(
             Average(record.Speed.PrefillTokensPerSecond, outcome.Speed.PrefillTokensPerSecond),
@@ -114,7 +120,7 @@ internal sealed class MinerLifecycle(MinerRecord record, MinerOptions options, T
             _probePause = options.MinProbePause;
         }
 
-        if (!failed || record.State != MinerState.Active || record.Stats.FailedInARow < options.FailuresBeforeSuspension)
+        if (!isOneMore || record.State != MinerState.Active || record.Stats.FailedInARow < options.FailuresBeforeSuspension)
         {
             return false;
         }

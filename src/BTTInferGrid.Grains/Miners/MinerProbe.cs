@@ -64,7 +64,7 @@ internal sealed class MinerProbe(ModelCatalogue catalogue, IOptions<JobOptions> 
 
         return attempt.Failure switch
         {
-            null when !attempt.HasWaited => (made, attempt.Speed),
+            null when !attempt.IsDisturbed => (made, attempt.Speed),
             null or { IsOurs: true } => throw new MinerBusyException(session.MinerId),
             { Outcome: AttemptOutcome.Stalled or AttemptOutcome.Busy } when hadJobs => throw new MinerBusyException(session.MinerId),
             { } failure => throw new MinerFailedException(session.MinerId, failure.Reason),

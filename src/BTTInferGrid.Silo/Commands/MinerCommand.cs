@@ -85,8 +85,19 @@ internal static class MinerCommand
                 $"The grid to join is missing. Pass --front https://grid.example, or set miner.fronts in {settings.Path}.");
         }
 
-        return [.. texts.Select(static text => FrontAddress.TryParse(text, out var front)
+        return [.. texts.Select(text => FrontOf(text, settings.File.Miner?.AllowPlainText == true))];
+    }
+
+    private static Uri FrontOf(string text, bool allowPlainText)
+    {
+        if (!FrontAddress.TryParse(text, out var front))
+        {
+            throw new ConfigurationException($"'{text}' is not the address of a front, such as https://grid.example.");
+        }
+
+        return front.Scheme == Uri.UriSchemeHttps || front.IsLoopback || allowPlainText
             ? front
-            : throw new ConfigurationException($"'{text}' is not the address of a front, such as https://grid.example."))];
+            : throw new ConfigurationException(
+                $"'{text}' is on another machine, and http does not encrypt. Use https, or set miner.allowPlainText to true in a network that you trust.");
     }
 }

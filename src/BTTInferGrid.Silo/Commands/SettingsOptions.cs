@@ -26,9 +26,12 @@ internal sealed class SettingsOptions
         Hidden = true,
     };
 
+    private bool _inCluster;
+
     /// <summary>Adds the options of a command that runs a part of the grid.</summary>
     public SettingsOptions AddTo(Command command, bool listens, bool startsMiners)
     {
+        _inCluster = listens;
         command.Add(_home);
         command.Add(_config);
         command.Add(_model);
@@ -56,7 +59,8 @@ internal sealed class SettingsOptions
             parsed.GetValue(_miners),
             parsed.GetValue(_model),
             parsed.GetValue(_logLevel),
-            parsed.GetValue(_modelsHome)),
+            parsed.GetValue(_modelsHome),
+            _inCluster),
         Environment.GetEnvironmentVariable,
         terminal: !Console.IsErrorRedirected);
 }

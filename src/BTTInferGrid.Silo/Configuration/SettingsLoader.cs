@@ -28,7 +28,7 @@ internal static class SettingsLoader
                 CertificateFile = source.Value.Front.CertificateFile is { } certificate ? Path.GetFullPath(certificate, folder) : null,
                 KeyFile = source.Value.Front.KeyFile is { } key ? Path.GetFullPath(key, folder) : null,
             },
-            Cluster = ClusterOf(source.Value.Cluster, folder, environment("BTTGRID_DATABASE")),
+            Cluster = flags.InCluster ? ClusterOf(source.Value.Cluster, folder, environment("BTTGRID_DATABASE")) : null,
         };
         var check = new FieldCheck(source.Wrong);
         SiloFileValidator.Validate(file, check);

@@ -58,6 +58,27 @@ internal static class FrontListener
         }
     }
 
+    /// <summary>Answers nothing but links on the port that is for links alone.</summary>
+    public static void RestrictLinkPort(WebApplication app, FrontSection front)
+    {
+        if (front.LinkPort is null)
+        {
+            return;
+        }
+
+        app.Use((context, next) =>
+        {
+            if (context.Connection.LocalPort == front.LinkPort && context.Connection.LocalPort != front.Port
+                && !context.Request.Path.StartsWithSegments(Telemetry.LinkPath, StringComparison.Ordinal))
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            }
+
+            return next(context);
+        });
+    }
+
     /// <summary>Where miners of the same program dial, of the addresses on which the server listens.</summary>
     public static Uri MinersAddress(ICollection<string> addresses) =>
         ReadyMessage.Reachable(new Uri(addresses.FirstOrDefault(static one => one.StartsWith("http:", StringComparison.Ordinal)) ?? addresses.First()));

@@ -44,7 +44,7 @@ internal static class GridHost
             await DeveloperAccount.RegisterAsync(app.Services.GetRequiredService<IGrainFactory>(), key, home.DeveloperKeyPath);
         }
 
-        var url = ReadyMessage.Reachable(new Uri(app.Urls.First()));
+        var url = ReadyMessage.AddressOf(new Uri(app.Urls.First()), settings.File.Front);
         home.WriteUrl(url);
         if (!parts.WithMiners || await StatusLine.RunAsync(
             output, say => GridReady.WaitAsync(app.Services, settings.File, say, app.Lifetime.ApplicationStopping)))
@@ -121,6 +121,7 @@ internal static class GridHost
         }
 
         var app = builder.Build();
+        FrontListener.RestrictLinkPort(app, settings.File.Front);
         app.MapGridFront();
         if (!parts.IsClient)
         {

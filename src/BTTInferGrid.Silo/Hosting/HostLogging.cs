@@ -24,6 +24,9 @@ internal static class HostLogging
         // Warns that HTTP/2 needs ALPN, which is what the front's preface replaces.
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
 
+        // Logs each stranger that breaks HTTP/2, with a stack trace; its connection is closed all the same.
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
+
         // A failed start is reported once, where it is caught; the failure of a background service is reported here only.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
 

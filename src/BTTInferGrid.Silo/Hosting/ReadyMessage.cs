@@ -48,6 +48,15 @@ internal static class ReadyMessage
 
         """;
 
+    /// <summary>Where clients of this machine reach a front: with TLS by the name that its certificate has.</summary>
+    public static Uri AddressOf(Uri listening, FrontSection front)
+    {
+        var address = Reachable(listening);
+        return front.CertificateFile is not null && front.Hosts is [var host, ..]
+            ? new Uri($"{address.Scheme}://{host}:{address.Port}")
+            : address;
+    }
+
     /// <summary>An address that listens everywhere is reached on this machine by the loopback address.</summary>
     public static Uri Reachable(Uri listening) => new(
         IPAddress.TryParse(listening.Host.Trim('[', ']'), out var address)

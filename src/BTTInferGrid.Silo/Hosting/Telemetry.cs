@@ -17,9 +17,10 @@ internal static class Telemetry
     /// <summary>Where Prometheus reads.</summary>
     public const string MetricsPath = "/metrics";
 
-    // One call is one session of a node, for days.
-    private const string LinkPath = "/bttgrid.link.v1.Link";
+    /// <summary>Where nodes open links: one call is one session, for days.</summary>
+    public const string LinkPath = "/bttgrid.link.v1.Link";
 
+    private static readonly string[] LocalHosts = ["localhost", "127.0.0.1"];
     private const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     /// <summary>Measures, and sends to the collector if there is one.</summary>
@@ -66,20 +67,20 @@ internal static class Telemetry
     /// <summary>Maps the route of Prometheus, unless it is off.</summary>
     public static void Map(WebApplication app, SiloFile file)
     {
-        var access = file.Telemetry.Metrics
-            ?? (IPAddress.IsLoopback(IPAddress.Parse(file.Front.Address)) ? MetricsAccess.Open : MetricsAccess.Key);
-        if (access == MetricsAccess.Off)
+        switch (file.Telemetry.Metrics)
         {
-            return;
+            case MetricsAccess.Off:
+                return;
+            case MetricsAccess.Open:
+                app.MapPrometheusScrapingEndpoint(MetricsPath);
+                return;
+            case null when IPAddress.IsLoopback(IPAddress.Parse(file.Front.Address)):
+                // Neither a proxy's clients nor a web page whose name leads here ask for a host of this machine.
+                app.MapPrometheusScrapingEndpoint(MetricsPath).RequireHost(LocalHosts);
+                break;
         }
 
-        var routes = app.MapGroup("");
-        if (access == MetricsAccess.Key)
-        {
-            routes.RequireAdminKey();
-        }
-
-        routes.MapPrometheusScrapingEndpoint(MetricsPath);
+        app.MapGroup("").RequireAdminKey().MapPrometheusScrapingEndpoint(MetricsPath);
     }
 
     /// <summary>Whether a text is the address of a collector.</summary>

@@ -149,7 +149,7 @@ public sealed class AttemptRunTests : IDisposable
         (await next).Should().BeTrue();
         await TakeAsync(Result(default, default), TimeSpan.Zero);
 
-        _attempt.HasWaited.Should().BeTrue();
+        _attempt.IsDisturbed.Should().BeTrue();
         _attempt.Speed.Should().Be(default(MinerSpeed));
     }
 

@@ -4,6 +4,7 @@ using BTTInferGrid.Link;
 using BTTInferGrid.Link.V1;
 using FluentAssertions;
 using Google.Protobuf;
+using Metadata = Grpc.Core.Metadata;
 using Reason = BTTInferGrid.Link.V1.Goodbye.Types.Reason;
 
 namespace BTTInferGrid.Grains.Tests.Links;
@@ -12,6 +13,14 @@ namespace BTTInferGrid.Grains.Tests.Links;
 public sealed class HostileHandshakeTests(SharedLinkGrid shared) : IClassFixture<SharedLinkGrid>
 {
     private readonly LinkGrid _grid = shared.Grid;
+
+    [Fact]
+    public async Task Connect_FromAWebPage_IsNotAdmitted()
+    {
+        await using var page = _grid.Dial(headers: new Metadata { { "origin", "https://evil.example" } });
+
+        await page.ExpectGoodbyeAsync(Reason.NotAdmitted, "an origin");
+    }
 
     [Fact]
     public async Task Proof_ThatDoesNotHold_IsNotAuthenticated()

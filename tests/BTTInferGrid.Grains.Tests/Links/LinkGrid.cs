@@ -8,6 +8,7 @@ using BTTInferGrid.Grains.Miners.Links;
 using BTTInferGrid.Grains.Miners.Sessions;
 using BTTInferGrid.Inference;
 using BTTInferGrid.Testing;
+using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -78,7 +79,7 @@ public sealed class LinkGrid : IAsyncDisposable
     }
 
     /// <summary>A node that has not sent anything yet.</summary>
-    internal RawNode Dial(ECDsa? key = null) => new(this, key);
+    internal RawNode Dial(ECDsa? key = null, Metadata? headers = null) => new(this, key, headers);
 
     /// <summary>A node that the grid has welcomed.</summary>
     internal async Task<RawNode> WelcomeAsync(ECDsa? key = null)

@@ -26,7 +26,7 @@ internal sealed class RawNode : IAsyncDisposable
     private readonly List<ToNode> _kept = [];
     private readonly CancellationTokenSource _limit = new(Patience);
 
-    public RawNode(LinkGrid grid, ECDsa? key)
+    public RawNode(LinkGrid grid, ECDsa? key, Metadata? headers = null)
     {
         _grid = grid;
         _key = key ?? ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -35,7 +35,7 @@ internal sealed class RawNode : IAsyncDisposable
             MaxSendMessageSize = null,
             MaxReceiveMessageSize = null,
         });
-        _call = _channel.CreateCallInvoker().AsyncDuplexStreamingCall(Connect, null, default);
+        _call = _channel.CreateCallInvoker().AsyncDuplexStreamingCall(Connect, null, new CallOptions(headers));
     }
 
     public string Identity => P256ProofVerifier.IdentityOf(PublicKey.Span);

@@ -106,6 +106,22 @@ public sealed class MinerGrainTests : IAsyncLifetime
         suspended.Reason.Should().Contain("it did not serve.");
     }
 
+    [Fact]
+    public async Task Report_AllJobsOfASessionAreLostWithIt_IsOneFailure()
+    {
+        var miner = await AddAsync();
+        var record = _grid.Grains.GetMiner(miner.Id);
+
+        for (var i = 0; i < 8; i++)
+        {
+            await record.Report(new MinerOutcome($"job-{i}", AttemptOutcome.Lost, "its connection ended.", 0, default));
+        }
+
+        var standing = await _grid.WaitForAsync(miner, static standing => standing.Stats.Failed == 8);
+        standing.State.Should().Be(MinerState.Active);
+        standing.Stats.FailedInARow.Should().Be(1);
+    }
+
     private async Task<ScriptedMiner> AddAsync(MinerScript? script = null)
     {
         var miner = await _grid.AddMinerAsync(script);

@@ -20,6 +20,23 @@ public sealed class ScriptedMinerTests : IAsyncLifetime
     public async Task DisposeAsync() => await _grid.DisposeAsync();
 
     [Fact]
+    public async Task Script_ValueOutsideItsRange_IsRefused()
+    {
+        var honest = new MinerScript();
+        MinerScript[] scripts =
+        [
+            honest with { TokensPerSecond = 0 }, honest with { TokensPerSecond = double.NaN }, honest with { PrefillTokensPerSecond = -1 },
+            honest with { FirstToken = TimeSpan.FromSeconds(-1) }, honest with { FirstToken = TimeSpan.MaxValue }, honest with { Queue = -1 },
+            honest with { FaultAfter = -1 }, honest with { Fault = (MinerFault)99 },
+        ];
+
+        foreach (var script in scripts)
+        {
+            await _grid.Invoking(grid => grid.AddMinerAsync(script)).Should().ThrowAsync<ArgumentOutOfRangeException>();
+        }
+    }
+
+    [Fact]
     public async Task Run_HonestMiner_GivesTheAnswerOfItsModel()
     {
         await _grid.AddMinersAsync(1);

@@ -15,6 +15,8 @@ namespace BTTInferGrid.Grains.Miners.Links;
 internal sealed class LinkHub : BackgroundService
 {
     private static readonly TimeSpan StopPeriod = TimeSpan.FromMilliseconds(50);
+    private const int RefusedLinesPerSecond = 1;
+    private const int RefusedLinesBurst = 20;
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<LinkSession, byte> _sessions = new();
@@ -24,6 +26,7 @@ internal sealed class LinkHub : BackgroundService
     private readonly IHostApplicationLifetime _host;
     private readonly TimeProvider _time;
     private readonly Counter<long> _refused;
+    private readonly LinkBudget _refusedLines;
     private int _handshakes;
     private long _checkedAt;
 
@@ -36,6 +39,7 @@ internal sealed class LinkHub : BackgroundService
         _attachment = attachment;
         _host = host;
         _time = time;
+        _refusedLines = new LinkBudget(RefusedLinesPerSecond, RefusedLinesBurst, time);
         _checkedAt = time.GetTimestamp();
         var meter = meters.Create(GridTelemetry.Name);
         meter.CreateObservableGauge("bttgrid.links", () => _sessions.Count, "{link}", "Open links of nodes.");
@@ -71,7 +75,16 @@ internal sealed class LinkHub : BackgroundService
 
     public void Remove(LinkSession session) => _sessions.TryRemove(session, out _);
 
-    public void Refused(Reason reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", Tags.Of(reason)));
+    /// <summary>Counts a node that is not let in.</summary>
+    /// <returns>Whether a line of the log is due: a stranger can be refused any number of times.</returns>
+    public bool Refused(Reason reason)
+    {
+        _refused.Add(1, new KeyValuePair<string, object?>("reason", Tags.Of(reason)));
+        lock (_refusedLines)
+        {
+            return _refusedLines.TryTake();
+        }
+    }
 
     /// <summary>Ends sessions whose nodes are silent or do not read. Called once in a <see cref="LinkWatch.Period"/>.</summary>
     public void Check()

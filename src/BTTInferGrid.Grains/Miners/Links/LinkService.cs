@@ -23,7 +23,7 @@ internal sealed partial class LinkService(
         using var link = LinkConnection.Enter(context.GetHttpContext(), time);
         try
         {
-            RequireEncryption(context);
+            RequireNode(context);
             using var place = hub.EnterHandshake();
             var identity = await IdentifyAsync(requestStream, responseStream, context);
             await ServeAsync(identity, requestStream, responseStream, place, connection);
@@ -44,8 +44,11 @@ internal sealed partial class LinkService(
 
     private async Task RefuseAsync(IServerStreamWriter<ToNode> to, LinkRefusedException refused, ServerCallContext context)
     {
-        hub.Refused(refused.Reason);
-        LogRefused(context.Peer, refused.Reason, refused.Message);
+        if (hub.Refused(refused.Reason))
+        {
+            LogRefused(context.Peer, refused.Reason, refused.Message);
+        }
+
         var goodbye = LinkMessages.ToGoodbye(refused.Reason, refused.Message, refused.RetryAfter);
         await to.WriteAsync(new ToNode { Goodbye = goodbye }, context.CancellationToken);
     }
@@ -136,8 +139,14 @@ internal sealed partial class LinkService(
         }
     }
 
-    private void RequireEncryption(ServerCallContext context)
+    /// <summary>Refuses what comes from a web page, and what travels unencrypted.</summary>
+    private void RequireNode(ServerCallContext context)
     {
+        if (context.GetHttpContext().Request.Headers.Origin.Count > 0)
+        {
+            throw new LinkRefusedException(Reason.NotAdmitted, "Web pages open no links.", LinkHandshake.LongPause);
+        }
+
         if (!options.Value.AllowPlainText
             && context.GetHttpContext().Features.Get<ITlsHandshakeFeature>() is null
             && LocalAddressOf(context) is { } local && !IPAddress.IsLoopback(local))

@@ -78,7 +78,7 @@ internal sealed class LinkSession(string minerId, LinkOptions options, TimeProvi
         var goodbye = await _closed.Task;
         foreach (var job in _jobs.Values)
         {
-            job.Fail(new MinerLostException(MinerId, goodbye.Text));
+            job.Fail(new MinerLostException(MinerId, goodbye.Text) { IsByGrid = goodbye.Reason == Reason.Stopping });
         }
 
         _outgoing.Writer.TryWrite(new ToNode { Goodbye = goodbye });
