@@ -89,6 +89,40 @@ public sealed class RoutingTableTests
     }
 
     [Fact]
+    public void Route_FullMiner_IsPassedOverUntilAJobIsReleased()
+    {
+        _table.Update(Miner("fast", decode: 1000));
+        for (var job = 0; job < 4; job++)
+        {
+            Route(out _)!.Miner.MinerId.Should().Be("fast", "it has 4 slots");
+        }
+
+        Route(out var full).Should().BeNull();
+        full.Full.Should().Be(1);
+        _table.Update(Miner("slow", decode: 1));
+        Route(out _)!.Miner.MinerId.Should().Be("slow");
+        _table.Release("fast", 0);
+        Route(out _)!.Miner.MinerId.Should().Be("fast");
+    }
+
+    [Fact]
+    public void Route_CacheThatJobsMayFill_IsCountedByWhatTheyMayComeTo()
+    {
+        var need = Need() with { PromptTokens = 100, MaxTokens = 200 };
+        var cached = Miner("m") with { Status = new MinerStatus(0, 0, 700, 0, false) };
+        _table.Update(cached);
+        _table.Route(need, out _).Should().NotBeNull();
+        _table.Route(need, out _).Should().NotBeNull();
+
+        _table.Route(need, out var full).Should().BeNull("600 of 700 tokens are promised");
+        (full.Full, full.TooSmall).Should().Be((1, 0));
+        _table.Route(need with { MaxTokens = 0 }, out _).Should().NotBeNull("an embedding takes no cache");
+        _table.Release("m", RoutingTable.CacheTokens(need));
+        _table.Update(cached);
+        _table.Route(need, out _).Should().NotBeNull();
+    }
+
+    [Fact]
     public void Route_WithinTheMargin_IsDrawnAmongTheBestTwo()
     {
         var table = new RoutingTable(new RoutingOptions { Margin = 0.1 }, new Random(1));

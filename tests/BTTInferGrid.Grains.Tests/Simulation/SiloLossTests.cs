@@ -80,6 +80,32 @@ public sealed class SiloLossTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(false, 0f)]
+    [InlineData(true, 0f)]
+    [InlineData(true, 1f)]
+    public async Task Run_FromAClientAndSilosOfJobsAreLost_EveryAnswerIsWhole(bool isKilled, float temperature)
+    {
+        var home = await HomeAsync();
+        var lost = (home + 1) % 3;
+        var miner = await AddAsync(home, Slow with { Slots = 16 });
+        var ids = Enumerable.Range(0, 12).Select(i => $"client-job-{isKilled}-{temperature}-{i}").ToList();
+        var requests = ids.ConvertAll(id => SimulatedModel.Ask(id, maxTokens: 200) with { Sampling = new SamplingOptions(temperature) });
+        var runs = ids.Select((id, i) => _grid.RunToEndAsync(requests[i], silo: null, id)).ToList();
+        await Poll.UntilAsync(() => Task.FromResult(miner.Jobs), static jobs => jobs == 12, Patience);
+
+        await (isKilled ? _grid.KillSiloAsync(lost) : _grid.StopSiloAsync(lost));
+
+        var ends = await Task.WhenAll(runs).WaitAsync(TimeSpan.FromSeconds(60));
+        foreach (var (run, request) in ends.Zip(requests))
+        {
+            run.Tokens.Should().Equal(SimulatedModel.Answer(request, SamplingSeed.Derive(run.JobId, request, miner.Id)));
+            run.Result.Usage.OutputTokens.Should().Be(200);
+        }
+
+        ends.Should().Contain(static run => run.Miners.Length > 1, "some of the jobs were on that silo");
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Run_SiloOfTheJobIsLost_IsWholeOrFailsByAnExceptionSoon(bool isKilled)
