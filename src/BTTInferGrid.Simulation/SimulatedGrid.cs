@@ -2,9 +2,11 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using BTTInferGrid.Compute;
 using BTTInferGrid.Grains;
+using BTTInferGrid.Grains.Clustering;
 using BTTInferGrid.Inference;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 using Orleans.TestingHost;
 
 namespace BTTInferGrid.Simulation;
@@ -30,6 +32,8 @@ public sealed class SimulatedGrid : IAsyncDisposable
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureHost(static host => host.Logging.ClearProviders());
         builder.ConfigureSilo((_, silo) => Configure(silo));
+        builder.ConfigureClient(static client => client.Configure<ClientMessagingOptions>(
+            static messaging => messaging.ResponseTimeout = GridClusterOptions.ResponseTimeout));
         _cluster = builder.Build();
     }
 
@@ -250,6 +254,7 @@ public sealed class SimulatedGrid : IAsyncDisposable
                 SimulatedModel.Vocabulary));
             return catalogue;
         });
+        silo.Configure<SiloMessagingOptions>(static messaging => messaging.ResponseTimeout = GridClusterOptions.ResponseTimeout);
         silo.AddMemoryGrainStorageAsDefault();
         silo.AddGrid();
         silo.Services.Configure(_options.Routing ?? (static _ => { }));

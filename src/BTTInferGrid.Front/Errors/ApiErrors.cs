@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using BTTInferGrid.Accounts;
 using BTTInferGrid.Compute;
 using BTTInferGrid.Inference;
@@ -5,7 +6,7 @@ using BTTInferGrid.Inference;
 namespace BTTInferGrid.Front.Errors;
 
 /// <summary>Turns what the grid throws into what an HTTP client is told.</summary>
-internal static class ApiErrors
+internal static partial class ApiErrors
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
@@ -31,7 +32,16 @@ internal static class ApiErrors
         _ => ApiException.Internal(requestId),
     };
 
-    // A grammar is what the API's field becomes.
-    private static string FieldOf(RequestRefusedException refused) =>
-        refused.Field == "grammar" ? "response_format" : refused.Field;
+    /// <summary>The API's name of a field. What is no name of a field is a miner's own word.</summary>
+    private static string? FieldOf(RequestRefusedException refused) => refused.Field switch
+    {
+        "grammar" => "response_format",
+        "top_log_probs" => "logprobs",
+        "inputs" => "input",
+        { Length: <= 40 } field when FieldName().IsMatch(field) => field,
+        _ => null,
+    };
+
+    [GeneratedRegex(@"^[a-z_]+(\[[0-9]+\])?\z")]
+    private static partial Regex FieldName();
 }

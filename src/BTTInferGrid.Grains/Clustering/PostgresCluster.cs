@@ -13,10 +13,6 @@ public static class PostgresCluster
     private const string Invariant = "Npgsql";
     private static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(5);
 
-    // Bounds what a call to a silo that stands still takes, from a client too, which is not told which silos are dead. Streams
-    // send a sign of life in half this time.
-    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(15);
-
     /// <summary>Whether a text can be the connection string of a database, whatever it leads to.</summary>
     public static bool IsConnectionString(string text)
     {
@@ -42,7 +38,7 @@ public static class PostgresCluster
         silo.Services.AddHostedService(_ => new PostgresSchema(database));
         silo.Configure<ClusterOptions>(GridClusterOptions.Configure);
         silo.Configure<ClusterMembershipOptions>(Configure);
-        silo.Configure<SiloMessagingOptions>(static options => options.ResponseTimeout = ResponseTimeout);
+        silo.Configure<SiloMessagingOptions>(static options => options.ResponseTimeout = GridClusterOptions.ResponseTimeout);
 
         // The default directory ends the grains that a lost silo had registered, and with jobs their streams. This one finds
         // them again. Its lease would keep a lost silo's grains from starting elsewhere for half a minute; no rule of the
@@ -79,7 +75,7 @@ public static class PostgresCluster
     {
         client.Services.AddHostedService(_ => new PostgresSchema(database));
         client.Configure<ClusterOptions>(GridClusterOptions.Configure);
-        client.Configure<ClientMessagingOptions>(static options => options.ResponseTimeout = ResponseTimeout);
+        client.Configure<ClientMessagingOptions>(static options => options.ResponseTimeout = GridClusterOptions.ResponseTimeout);
         client.UseAdoNetClustering((AdoNetClusteringClientOptions options) =>
         {
             options.Invariant = Invariant;

@@ -6,6 +6,7 @@ namespace BTTInferGrid.Grains.Jobs;
 internal sealed class JobScheduler(
     string jobId, string model, IGrainFactory grains, JobOptions options, TimeProvider time, JobTraceBuilder story)
 {
+    private const int MaxRefusals = 2;
     private static readonly TimeSpan BusyRetryAfter = TimeSpan.FromSeconds(2);
     private readonly IModelGrain _model = grains.GetGrain<IModelGrain>(model);
     private ImmutableArray<string> _tried = [];
@@ -78,12 +79,16 @@ internal sealed class JobScheduler(
 
     private async Task<Route> ChooseAsync(RouteRequest request, CancellationToken cancellationToken)
     {
+        // One miner could refuse what it does not like; a second one makes it the request's fault.
+        if (IsRefused && story.Attempts >= MaxRefusals)
+        {
+            throw Refused();
+        }
+
         if (story.Attempts >= options.MaxAttempts)
         {
-            throw IsRefused
-                ? Refused()
-                : new MinerFailedException(
-                    _minerId!, $"{story.Attempts} miners were tried one after the other. This one: {_fault?.Reason}");
+            throw new MinerFailedException(
+                _minerId!, $"{story.Attempts} miners were tried one after the other. This one: {_fault?.Reason}");
         }
 
         var since = time.GetTimestamp();
@@ -126,5 +131,5 @@ internal sealed class JobScheduler(
     }
 
     private RequestRefusedException Refused() =>
-        new(_fault?.Field ?? "request", $"all {story.Attempts} miners that were asked refuse it. The last: {_fault?.Reason}");
+        new(_fault?.Field ?? "request", $"{(story.Attempts == 1 ? "the miner that was asked" : $"all {story.Attempts} miners that were asked")}: {_fault?.Reason}");
 }

@@ -71,7 +71,7 @@ internal sealed class EmbeddingPass(EngineContext context, Vocabulary vocabulary
         if (!(length > 0 && float.IsFinite(length)))
         {
             throw new RequestFailedException(
-                $"The model's vector of inputs[{index}] has length {length}; its weights or its back end are broken.");
+                field: null, $"The model's vector of inputs[{index}] has length {length}; its weights or its back end are broken.");
         }
 
         var result = new float[embedding.Length];

@@ -126,7 +126,7 @@ internal sealed class ActiveRequests(SequenceCache cache, RequestQueue queue, in
         var last = _running[0];
         End(last, keep: false);
         last.Fail(new RequestFailedException(
-            $"The cache has no room for {last.Tokens.Length} tokens even alone; shorten the request."));
+            nameof(EngineRequest.MaxTokens), $"The cache has no room for {last.Tokens.Length} tokens even alone; shorten the request."));
     }
 
     /// <summary>Fails every request with an exception of its own. The cache is left as it is.</summary>

@@ -40,7 +40,7 @@ internal sealed class GrammarConstraint : ITokenFilter
         }
         catch (GrammarCostException costly)
         {
-            throw new RequestFailedException(costly.Message, costly);
+            throw new RequestFailedException(nameof(EngineRequest.Grammar), costly.Message, costly);
         }
     }
 
@@ -129,7 +129,7 @@ internal sealed class GrammarConstraint : ITokenFilter
         }
         catch (GrammarCostException costly)
         {
-            throw new RequestFailedException(costly.Message, costly);
+            throw new RequestFailedException(nameof(EngineRequest.Grammar), costly.Message, costly);
         }
     }
 

@@ -68,7 +68,7 @@ public sealed class Sampler
         token = Next(token, cut, parameters, position, filter);
         return token >= 0
             ? token
-            : throw new RequestFailedException($"No token of the vocabulary goes on as it must at position {position}.");
+            : throw new RequestFailedException(nameof(EngineRequest.Grammar), $"No token of the vocabulary goes on as it must at position {position}.");
     }
 
     /// <summary>How the token of an answer compares with the one that is chosen here.</summary>

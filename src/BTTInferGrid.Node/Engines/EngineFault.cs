@@ -36,6 +36,8 @@ public readonly record struct EngineFault(EngineFaultKind Kind, string Field, st
             EngineBusyException => new EngineFault(EngineFaultKind.Busy, "", cause.Message, true),
             InvalidParameterException refused => new EngineFault(
                 EngineFaultKind.Refused, JsonNamingPolicy.SnakeCaseLower.ConvertName(refused.Field), refused.Message, true),
+            RequestFailedException { Field: { } field } => new EngineFault(
+                EngineFaultKind.Refused, JsonNamingPolicy.SnakeCaseLower.ConvertName(field), cause.Message, true),
             EngineFailedException or EngineStoppedException or RequestFailedException or InvalidLogitsException =>
                 new EngineFault(EngineFaultKind.Failed, "", cause.Message, true),
             _ => new EngineFault(EngineFaultKind.Failed, "", "The node failed unexpectedly.", false),

@@ -19,8 +19,8 @@ internal sealed partial class MinerSupervisor(
     // Less than the host waits for everything, so that the rest can end after the miners.
     private static readonly TimeSpan StopTimeout = GridHost.ShutdownTimeout - TimeSpan.FromSeconds(3);
     private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Lasting = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Lasting = TimeSpan.FromSeconds(20);
 
     private readonly CancellationTokenSource _stop = new();
     private Task _keeping = Task.CompletedTask;

@@ -26,6 +26,21 @@ public sealed class JobGrainTests(ClusterFixture cluster) : IClassFixture<Cluste
     }
 
     [Fact]
+    public async Task Run_GrammarThatNoEngineCanFollow_IsTheRequestsFault()
+    {
+        var costly = Request(TinyModel.Question) with { Grammar = "root ::= root root root | [a-z ]{0,900} | .{0,900}" };
+        for (var i = 0; i < 4; i++)
+        {
+            var refusal = await Assert.ThrowsAsync<RequestRefusedException>(() => RunAsync(costly));
+            Assert.Equal("grammar", refusal.Field);
+        }
+
+        var standing = (await cluster.Grid.Grains.GetMiner(cluster.Miner.Id).Standing())!;
+        Assert.Equal((MinerState.Active, 0), (standing.State, standing.Stats.FailedInARow));
+        Assert.Equal(TinyModel.Answer, Text(Tokens(await RunAsync(Request(TinyModel.Question)))));
+    }
+
+    [Fact]
     public async Task Run_ClientSeed_Repeats()
     {
         var request = Request(TinyModel.LongQuestion) with
