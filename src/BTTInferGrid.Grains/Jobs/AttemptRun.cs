@@ -99,9 +99,9 @@ internal sealed class AttemptRun : IAsyncDisposable
             var read = _read - (_usage?.CachedPromptTokens ?? 0);
             var made = OutputTokens - _firstTokens;
             return new MinerSpeed(
-                read >= MinMeasuredTokens ? Rate(read, Longer(first, _usage?.PrefillTime)) : 0,
-                made >= MinMeasuredTokens ? Rate(made, Longer(LastToken - first, _usage?.DecodeTime * made / OutputTokens))
-                : OutputTokens >= MinMeasuredTokens ? Rate(OutputTokens, LastToken)
+                read >= MinMeasuredTokens ? Rate(read, first, _usage?.PrefillTime) : 0,
+                made >= MinMeasuredTokens ? Rate(made, LastToken - first, _usage?.DecodeTime, made / (double)OutputTokens)
+                : OutputTokens >= MinMeasuredTokens ? Rate(OutputTokens, LastToken, said: null)
                 : 0);
         }
     }
@@ -172,8 +172,9 @@ internal sealed class AttemptRun : IAsyncDisposable
         _detector.Dispose();
     }
 
-    // A time too short for the clock is very fast, not unmeasured.
-    private static double Rate(int tokens, TimeSpan time) => tokens / Math.Max(time.TotalSeconds, 1e-6);
+    // A time too short for the clock is very fast, not unmeasured. What the miner says may be any time at all.
+    private static double Rate(int tokens, TimeSpan measured, TimeSpan? said, double part = 1) =>
+        tokens / Math.Max(Math.Max(measured.TotalSeconds, (said?.TotalSeconds ?? 0) * part), 1e-6);
 
     private void Measure()
     {
@@ -192,8 +193,6 @@ internal sealed class AttemptRun : IAsyncDisposable
 
         _limit = _nextLimit;
     }
-
-    private static TimeSpan Longer(TimeSpan measured, TimeSpan? said) => said > measured ? said.Value : measured;
 
     // Infinite seconds, of a miner whose speed is not known, leave the shortest limit.
     private static TimeSpan Longer(TimeSpan shortest, double seconds) =>

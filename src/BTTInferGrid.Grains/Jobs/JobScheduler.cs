@@ -113,6 +113,8 @@ internal sealed class JobScheduler(
             }
             catch (ModelBusyException) when (continues && time.GetElapsedTime(since) < options.RoomTimeout)
             {
+                // A miner that was lost may be back, and have room.
+                _tried = [];
                 await Task.Delay(options.RetryPause, time, cancellationToken);
             }
             catch (NoMinerException) when (continues && time.GetElapsedTime(since) < options.ReplacementTimeout)

@@ -90,7 +90,7 @@ internal sealed partial class ModelGrain(
             }
 
             _lastTurnedBack = request.Continues ? time.GetTimestamp() : null;
-            throw Busy($"the {trace.Full} miners that could serve it have no slot or no cache left");
+            throw Busy($"every miner that could serve it ({trace.Full}) has its slots or its cache taken");
         }
 
         _lastTurnedBack = request.Continues ? null : _lastTurnedBack;

@@ -2,8 +2,8 @@ using System.Globalization;
 using BTTInferGrid.Link;
 using BTTInferGrid.Silo.Catalogue;
 using BTTInferGrid.Silo.Terminal;
-using Spectre.Console.Rendering;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace BTTInferGrid.Silo.Commands;
 

@@ -130,6 +130,17 @@ public sealed class AttemptRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Speed_MinerThatSaysItTookForever_IsSlow()
+    {
+        await TakeAsync(new JobTokens([2]), TimeSpan.FromSeconds(1));
+        await TakeAsync(new JobTokens([.. Enumerable.Repeat(2, OutputTokens - 1)]), TimeSpan.FromSeconds(1));
+        await TakeAsync(Result(TimeSpan.MaxValue, TimeSpan.MaxValue), TimeSpan.Zero);
+
+        _attempt.Speed.PrefillTokensPerSecond.Should().BeInRange(0, 1e-6);
+        _attempt.Speed.DecodeTokensPerSecond.Should().BeInRange(0, 1e-6);
+    }
+
+    [Fact]
     public async Task Speed_PromptInTheCache_IsNotWhatWasRead()
     {
         await TakeAsync(new JobTokens([.. Enumerable.Repeat(2, OutputTokens)]), TimeSpan.FromSeconds(1));
