@@ -39,6 +39,10 @@ internal sealed class GridSession(IAsyncStreamReader<FromNode> from, IServerStre
         {
             await to.WriteAsync(message).Within("the node reads");
         }
+        catch (ObjectDisposedException)
+        {
+            // The node has left before all of it was written. Reading shows that.
+        }
         finally
         {
             _writing.Release();
